@@ -1,0 +1,3 @@
+module shipyard/hello
+
+go 1.25
