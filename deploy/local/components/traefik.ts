@@ -1,0 +1,57 @@
+import { request } from 'undici'
+import { grant, read } from '../access.ts'
+import type { Command, Component, StartContext } from '../component.ts'
+import { paths } from '../site.ts'
+
+/** Traefik as a process of the machine, on loopback, with the Ingress provider. */
+export const traefik: Component = {
+  name: 'traefik',
+  about: 'Traefik (ingress)',
+  needs: ['kube-apiserver'],
+  programs: ['traefik'],
+  async start({ site, program, cluster }: StartContext): Promise<Command> {
+    await cluster.apply(...grant('traefik', rules), {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      metadata: { name: 'traefik' },
+      spec: { controller: 'traefik.io/ingress-controller' },
+    })
+    const loopback = (port: number): string => `127.0.0.1:${port}`
+    const flags = {
+      'global.checknewversion': 'false',
+      'global.sendanonymoususage': 'false',
+      'log.level': 'INFO',
+      'entrypoints.web.address': loopback(site.ports['traefik-http']),
+      'entrypoints.websecure.address': loopback(site.ports['traefik-https']),
+      'entrypoints.websecure.http.tls': 'true',
+      'entrypoints.traefik.address': loopback(site.ports['traefik-admin']),
+      ping: 'true',
+      'providers.kubernetesingress': 'true',
+      'providers.kubernetesingress.ingressclass': 'traefik',
+      'providers.kubernetesingress.throttleduration': '0s',
+      // Traefik gathers changes for this long; its default of 2 s is most of the time from Deploy to the first answer.
+      'providers.providersthrottleduration': '100ms',
+    }
+    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    return {
+      path: program('traefik'),
+      args,
+      env: { KUBECONFIG: paths.kubeconfig(site, 'traefik'), GOGC: '50' },
+      graceMs: 5_000,
+    }
+  },
+  async ready({ site }) {
+    const { statusCode, body } = await request(`http://127.0.0.1:${site.ports['traefik-admin']}/ping`, {
+      headersTimeout: 2_000,
+    })
+    await body.dump()
+    if (statusCode !== 200) throw new Error(`its ping answers ${statusCode}`)
+  },
+}
+
+const rules = [
+  { apiGroups: [''], resources: ['services', 'endpoints', 'secrets', 'nodes'], verbs: read },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+]

@@ -1,0 +1,9 @@
+/** Parts that exist outside, by the variables that name them; each is used instead of one of our own. */
+export interface Existing {
+  /** `DATABASE_DSN` */
+  readonly databaseDsn?: string
+  /** `VAULT_ADDR` with `VAULT_TOKEN_FILE` or `VAULT_TOKEN` */
+  readonly vault?: { readonly address: string; readonly token: string; readonly tokenFile?: string }
+  /** `KUBECONFIG`; its External Secrets Operator and Traefik are used as they are. */
+  readonly kubeconfig?: string
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { replacedBy, selectComponents } from './parts.ts'
+import { existingOf, portsOf } from './settings.ts'
+
+it('uses what the environment names instead of a part of its own', () => {
+  const existing = existingOf({ DATABASE_DSN: 'postgres://a', VAULT_ADDR: 'http://v', VAULT_TOKEN: 't' })
+  expect(existing).toEqual({ databaseDsn: 'postgres://a', vault: { address: 'http://v', token: 't' } })
+  expect(replacedBy(existing)).toEqual(['postgres', 'openbao'])
+  const names = selectComponents({ canRunNode: true, existing }).map((each) => each.name)
+  expect(names).not.toContain('postgres')
+  expect(names).toContain('external-secrets')
+})
+
+it('starts nothing of a cluster when there is one', () => {
+  const names = selectComponents({ canRunNode: true, existing: { kubeconfig: '/k' } }).map(
+    (each) => each.name,
+  )
+  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock'])
+})
+
+it('brings along all that a part needs, and refuses a part that it does not know', () => {
+  const names = selectComponents({ canRunNode: true, wanted: ['kube-apiserver'] }).map((each) => each.name)
+  expect(names).toEqual(['network', 'etcd', 'kube-apiserver'])
+  expect(() => selectComponents({ canRunNode: true, wanted: ['mongodb'] })).toThrow(
+    /There is no component mongodb: choose from postgres,/,
+  )
+})
+
+it('runs simulated nodes alone where no real one can run', () => {
+  const names = selectComponents({ canRunNode: false }).map((each) => each.name)
+  expect(names).toContain('kwok')
+  for (const name of ['node', 'kubelet', 'coredns']) expect(names).not.toContain(name)
+})
+
+it('refuses settings without sense in a sentence', () => {
+  expect(() => existingOf({ VAULT_ADDR: 'http://v' })).toThrow('VAULT_ADDR is set, so set VAULT_TOKEN_FILE')
+  expect(() => existingOf({ VAULT_ADDR: 'http://v', VAULT_TOKEN_FILE: '/nowhere' })).toThrow(
+    'VAULT_TOKEN_FILE names /nowhere, which is not there.',
+  )
+  expect(() => portsOf({ SHIPYARD_PORT_TRAEFIK_HTTP: '99999' })).toThrow(
+    'SHIPYARD_PORT_TRAEFIK_HTTP is no port: 99999.',
+  )
+  expect(portsOf({ SHIPYARD_PORT_TRAEFIK_HTTP: '8080' })).toEqual({ 'traefik-http': 8080 })
+})

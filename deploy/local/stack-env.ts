@@ -1,0 +1,55 @@
+import { dsn } from './components/postgres.ts'
+import { clusterSecretStore } from './components/external-secrets.ts'
+import { vaultAddress } from './components/openbao.ts'
+import { registries } from './components/registry.ts'
+import { paths, type Site } from './site.ts'
+
+/** Environment variables by which Shipyard's server, operator and tests find a stack's parts. */
+export type StackEnv = Readonly<Record<string, string>>
+
+/** @param parts names of the components that run; a part that does not run sets no variable. */
+export function stackEnv(site: Site, parts: readonly string[]): StackEnv {
+  const has = (part: string): boolean => parts.includes(part)
+  const [open, locked] = registries(site)
+  return {
+    ...ownEnv(site, has),
+    ...existingEnv(site),
+    ...(has('external-secrets') ? { CLUSTER_SECRET_STORE: clusterSecretStore } : {}),
+    ...(has('traefik') ? traefikEnv(site) : {}),
+    ...(has('registry') && open ? { SHIPYARD_REGISTRY: `${open.host}=${open.url}` } : {}),
+    ...(has('registry-private') && locked
+      ? { SHIPYARD_REGISTRY_PRIVATE: `${locked.host}=${locked.url}` }
+      : {}),
+    ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
+  }
+}
+
+function ownEnv(site: Site, has: (part: string) => boolean): StackEnv {
+  const vault = { VAULT_ADDR: vaultAddress(site), VAULT_TOKEN_FILE: paths.secret(site, 'vault-token') }
+  const cluster = { KUBERNETES_ENABLED: 'true', KUBECONFIG: paths.kubeconfig(site, 'admin') }
+  return {
+    ...(has('postgres') ? { DATABASE_DSN: dsn(site) } : {}),
+    ...(has('openbao') ? vault : {}),
+    ...(has('kube-apiserver') ? cluster : {}),
+  }
+}
+
+/** What exists outside is passed on as it was given. */
+function existingEnv({ existing: { databaseDsn, vault, kubeconfig } }: Site): StackEnv {
+  return {
+    ...(databaseDsn ? { DATABASE_DSN: databaseDsn } : {}),
+    ...(vault ? { VAULT_ADDR: vault.address } : {}),
+    ...(vault?.tokenFile ? { VAULT_TOKEN_FILE: vault.tokenFile } : {}),
+    ...(kubeconfig ? { KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
+  }
+}
+
+/** `*.localhost` leads every browser to this machine; Traefik's packets reach pods from the link's address. */
+function traefikEnv(site: Site): StackEnv {
+  return {
+    DEPLOYMENT_DOMAIN: 'apps.localhost',
+    INGRESS_HTTP_PORT: String(site.ports['traefik-http']),
+    INGRESS_HTTPS_PORT: String(site.ports['traefik-https']),
+    INGRESS_FROM: `${site.net.host}/32`,
+  }
+}
