@@ -1,0 +1,7 @@
+import type { TestProject } from 'vitest/node'
+import { provideStack } from './test-stack.ts'
+
+/** The whole stack. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  return provideStack(project)
+}

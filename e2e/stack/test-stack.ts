@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { programStore } from '../../deploy/local/programs/store.ts'
+import { repository } from '../../deploy/local/settings.ts'
+import { controlPort, StackError } from '../../deploy/local/folder.ts'
+import { startStack, type Stack } from '../../deploy/local/stack.ts'
+import { stopStack } from '../../deploy/local/tidy.ts'
+import type { StackEnv } from '../../deploy/local/stack-env.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Variables that lead to the parts of the project's stack. */
+    stackEnv: StackEnv
+    /** Its folder, for tests that look at logs or add objects as the administrator. */
+    stackFolder: string
+    /** Why no pod can run here; empty where one can. */
+    whyNoNode: string
+  }
+}
+
+/**
+ * Brings up a fresh stack for one project of the tests and takes it down after the last of them. Each run
+ * has a folder of its own, so that two runs and a running `npm start` never meet.
+ */
+export async function provideStack(
+  project: TestProject,
+  parts?: readonly string[],
+): Promise<() => Promise<void>> {
+  const stack = await startFresh(project.name, parts)
+  try {
+    await stack.untilReady()
+  } catch (error) {
+    await stack.stop()
+    throw error
+  }
+  project.provide('stackEnv', stack.env)
+  project.provide('stackFolder', stack.site.folder)
+  project.provide('whyNoNode', stack.site.machine.whyNoNode ?? '')
+  return async () => {
+    await stack.stop()
+    await rm(stack.site.folder, { recursive: true, force: true })
+  }
+}
+
+/** The first of a few folders that no live run holds; what a killed run left there is taken down first. */
+async function startFresh(name: string, parts?: readonly string[]): Promise<Stack> {
+  for (let number = 1; number <= 8; number++) {
+    const folder = join(repository, '.shipyard/test', `${name}-${number}`)
+    if (controlPort(folder) !== undefined) continue
+    await stopStack(folder)
+    await rm(folder, { recursive: true, force: true })
+    try {
+      return await startStack({ folder, programs: programStore({}), ...(parts ? { parts } : {}) })
+    } catch (error) {
+      if (!(error instanceof StackError) || controlPort(folder) === undefined) throw error
+    }
+  }
+  throw new Error('Eight test runs are under way in this folder already.')
+}
