@@ -1,6 +1,11 @@
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { replacedBy, selectComponents } from './parts.ts'
-import { existingOf, portsOf } from './settings.ts'
+import { composeStackEnv, existingOf, portsOf } from './settings.ts'
 
 it('uses what the environment names instead of a part of its own', () => {
   const existing = existingOf({ DATABASE_DSN: 'postgres://a', VAULT_ADDR: 'http://v', VAULT_TOKEN: 't' })
@@ -41,4 +46,18 @@ it('refuses settings without sense in a sentence', () => {
     'SHIPYARD_PORT_TRAEFIK_HTTP is no port: 99999.',
   )
   expect(portsOf({ SHIPYARD_PORT_TRAEFIK_HTTP: '8080' })).toEqual({ 'traefik-http': 8080 })
+})
+
+it('uses a Docker Compose stack while it is up, and not the file that it leaves behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shipyard-compose-'))
+  mkdirSync(join(folder, 'deploy/docker/out'), { recursive: true })
+  writeFileSync(join(folder, 'deploy/docker/out/stack.env'), 'DATABASE_DSN=postgres://compose\n')
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  expect(await composeStackEnv(folder, [port])).toEqual({ DATABASE_DSN: 'postgres://compose' })
+  server.close()
+  await once(server, 'close')
+  expect(await composeStackEnv(folder, [port])).toEqual({})
+  rmSync(folder, { recursive: true })
 })

@@ -71,13 +71,13 @@ export function portsOf(env: Env): Partial<Record<PortName, number>> {
 }
 
 /** Ports of `docker-compose.yml`; its `stack.env` stays behind after `docker compose down`, so they are tried. */
-const composePorts = [15_432, 18_200, 16_443]
+const composePorts: readonly number[] = [15_432, 18_200, 16_443]
 
 /** What `deploy/docker/README.md` promises: the file is there and three ports accept a connection. */
-async function composeStackEnv(folder: string): Promise<Env> {
+export async function composeStackEnv(folder: string, ports = composePorts): Promise<Env> {
   const file = join(folder, 'deploy/docker/out/stack.env')
   if (!existsSync(file)) return {}
-  const open = await Promise.all(composePorts.map(accepts))
+  const open = await Promise.all(ports.map(accepts))
   return open.every(Boolean) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 

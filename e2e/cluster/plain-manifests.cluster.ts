@@ -8,6 +8,7 @@ import {
   followLog,
   openCluster,
   restrictedNamespace,
+  stackEnv,
   throughTraefik,
   writeVault,
 } from '../fixtures/cluster.ts'
@@ -105,6 +106,24 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   it('refuses a pod that asks for more than the level restricted allows', async () => {
     const privileged = shellPod(namespace, 'privileged', { securityContext: {}, hostNetwork: true })
     await expect(cluster.apply(privileged)).rejects.toThrow(/violates PodSecurity "restricted:latest"/)
+  })
+
+  it('lets a pod open the API server and nothing else of this machine', async () => {
+    const [registryHost = '', registryPort = ''] = (stackEnv('SHIPYARD_REGISTRY').split('//')[1] ?? '').split(
+      ':',
+    )
+    const open = async (host: string, port: string): Promise<string> =>
+      exec({ namespace: other, name: 'visitor' }, [
+        '/bin/sh',
+        '-c',
+        `timeout 2 nc -w 1 ${host} ${port} </dev/null >/dev/null 2>&1 && echo open || echo shut`,
+      ])
+    const api = await cluster.get<{ spec: { clusterIP: string } }>(
+      '/api/v1/namespaces/default/services/kubernetes',
+    )
+    expect(await open(api.spec.clusterIP, '443')).toBe('open\n')
+    expect((await request(`http://${registryHost}:${registryPort}/v2/`)).statusCode).toBe(200)
+    expect(await open(registryHost, registryPort)).toBe('shut\n')
   })
 
   it('admits a pod of another namespace until a NetworkPolicy refuses it', async () => {

@@ -12,7 +12,7 @@ import { startStack, type Stack } from '../../deploy/local/stack.ts'
 import { stopStack } from '../../deploy/local/tidy.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { eventually } from '../fixtures/cluster.ts'
-import { machineState, processesAbout } from '../fixtures/machine-state.ts'
+import { listenersAbout, machineState, processesAbout } from '../fixtures/machine-state.ts'
 
 /** Stacks beside the one of these tests: they come, work side by side, and leave no trace. */
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
@@ -40,6 +40,10 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     for (const stack of stacks) expect(stack.states().every((each) => each.phase === 'ready')).toBe(true)
     const nodes = await Promise.all(stacks.map(async (stack) => namesOfNodes(stack)))
     expect(nodes).toEqual(stacks.map((stack) => [stack.site.name]))
+    for (const stack of stacks) {
+      const addresses = new Set(listenersAbout(stack.site.folder).map((each) => each.address))
+      expect([...addresses].toSorted()).toEqual([stack.site.net.host, '127.0.0.1'])
+    }
     await Promise.all(stacks.map(async (stack) => stack.stop()))
     expect(folders.flatMap(processesAbout)).toEqual([])
     expect(await machineState(netTools, others)).toEqual(before)

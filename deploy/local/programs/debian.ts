@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { noSpace, PassedOver, ProgramError } from './errors.ts'
 import type { Job } from './job.ts'
@@ -25,6 +25,7 @@ export async function fromDebian(source: DebianSource, job: Job): Promise<void> 
   const { deliver, packages } = source
   if (!apt || !dpkg) throw new PassedOver('there is no apt-get', { install: 'apt and dpkg' })
   job.report({ phase: 'downloading', source: 'package', receivedBytes: 0, totalBytes: null })
+  if (!(await hasMirror(apt, job))) throw new PassedOver('no Debian mirror can be reached')
   const archives = join(job.folder, '.archives')
   await mkdir(archives)
   await download({ apt, packages, archives }, job)
@@ -43,6 +44,21 @@ export async function fromDebian(source: DebianSource, job: Job): Promise<void> 
   if (deliver === 'net-tools') await writeNetTools(job, tree)
   else if (deliver === 'tree') await liftUp(tree, job.folder)
   else await takeFile(tree, deliver.file, job.folder)
+}
+
+/** apt tries every mirror for every file, each as long as it takes. Through a proxy of its own it may reach what we cannot. */
+async function hasMirror(apt: string, job: Job): Promise<boolean> {
+  const settings = await run(join(dirname(apt), 'apt-config'), ['dump', 'Acquire'], {
+    env: job.env,
+    timeoutMs,
+    signal: job.signal,
+  })
+  if (/::Proxy\S* "[^"]+"/.test(settings.stdout)) return true
+  const args = ['indextargets', '--no-release-info', '--format', '$(REPO_URI)']
+  const { stdout } = await run(apt, args, { env: job.env, timeoutMs, signal: job.signal })
+  const mirrors = new Set(stdout.split('\n').filter((line) => URL.canParse(line)))
+  const answers = await Promise.all([...mirrors].map((mirror) => job.reach.isReachable(new URL(mirror))))
+  return answers.some(Boolean)
 }
 
 interface Wanted {

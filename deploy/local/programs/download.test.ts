@@ -9,6 +9,7 @@ import { Downloads } from './downloads.ts'
 import { explained } from './errors.ts'
 import { GoTool } from './go-tool.ts'
 import type { Job } from './job.ts'
+import { Reach } from './reach.ts'
 import { serveFiles } from './testing/file-server.ts'
 import { aProgram, releaseAt, sha256, storeOf } from './testing/store-in.ts'
 import { tarGz } from './testing/tar-gz.ts'
@@ -188,12 +189,14 @@ it('says that the disk is full when a download does not fit', async () => {
 
 function aJob(folder: string): Job {
   const env = {}
+  const reach = new Reach(env, 1000)
   return {
     ...{ name: 'etcd', version: '1.2.3', program: aProgram('etcd'), folder, entry: folder, cacheDir: folder },
     ...{ localDir: folder, env, path: '', signal: new AbortController().signal },
     ticket: new BuildQueue().ticket(1),
-    downloads: new Downloads(1000),
-    go: new GoTool({ env, path: '', connectTimeoutMs: 1000 }),
+    downloads: new Downloads(reach, 1000),
+    go: new GoTool({ env, path: '', reach }),
+    reach,
     report: () => undefined,
     need: () => Promise.reject(new Error('nothing is needed')),
   }

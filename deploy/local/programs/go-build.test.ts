@@ -6,13 +6,14 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 import { goEnvironment, GoTool, isNewEnough } from './go-tool.ts'
+import { Reach } from './reach.ts'
 import { programSettings } from './settings.ts'
 import { createStore } from './store.ts'
 import { aProgram, buildOf, storeOf } from './testing/store-in.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
 const { env, path } = programSettings()
-const go = await new GoTool({ env, path, connectTimeoutMs: 1000 }).find().catch(() => null)
+const go = await new GoTool({ env, path, reach: new Reach(env, 1000) }).find().catch(() => null)
 
 it.skipIf(go === null)(
   'builds a module with the real Go, stamps it, and links it for any machine',

@@ -1,8 +1,8 @@
-import { connect } from 'node:net'
 import { availableParallelism } from 'node:os'
 
 import { PassedOver } from './errors.ts'
 import { findExecutable } from './lookup.ts'
+import type { Reach } from './reach.ts'
 import { run } from './run.ts'
 
 const oldest = '1.26.6'
@@ -24,13 +24,13 @@ export interface Go {
 export class GoTool {
   readonly #env: NodeJS.ProcessEnv
   readonly #path: string
-  readonly #connectTimeoutMs: number
+  readonly #reach: Reach
   #found: Promise<Go> | undefined
 
-  constructor(options: { env: NodeJS.ProcessEnv; path: string; connectTimeoutMs: number }) {
+  constructor(options: { env: NodeJS.ProcessEnv; path: string; reach: Reach }) {
     this.#env = options.env
     this.#path = options.path
-    this.#connectTimeoutMs = options.connectTimeoutMs
+    this.#reach = options.reach
   }
 
   /** Throws PassedOver if there is none that will do. */
@@ -54,12 +54,7 @@ export class GoTool {
   /** Go itself waits long for a proxy that does not answer, and tries again for every module. */
   async #isReachable(proxies: string): Promise<boolean> {
     const first = proxies.split(/[,|]/)[0] ?? ''
-    const isBehindProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
-      (name) => this.#env[name],
-    )
-    if (!first.startsWith('http') || isBehindProxy) return first !== 'off'
-    const { hostname, port, protocol } = new URL(first)
-    return await answers(hostname, Number(port) || (protocol === 'http:' ? 80 : 443), this.#connectTimeoutMs)
+    return URL.canParse(first) ? await this.#reach.isReachable(new URL(first)) : first !== 'off'
   }
 }
 
@@ -90,18 +85,4 @@ export function isNewEnough(version: string): boolean {
     if (part !== wanted) return part > wanted
   }
   return true
-}
-
-function answers(host: string, port: number, timeoutMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port })
-    const end = (answer: boolean): void => {
-      socket.destroy()
-      resolve(answer)
-    }
-    // Covers the search for the name as well, which a socket's own time-out does not.
-    const timer = setTimeout(() => end(false), timeoutMs)
-    socket.once('connect', () => end(true)).once('error', () => end(false))
-    socket.once('close', () => clearTimeout(timer))
-  })
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
 
 import { PassedOver } from './errors.ts'
+import type { Reach } from './reach.ts'
 
 const headersTimeoutMs = 10_000
 const silenceTimeoutMs = 20_000
@@ -19,12 +20,13 @@ export interface Download {
   readonly totalBytes: number | null
 }
 
-/** GET for downloads: proxies from the environment, redirects, time-outs, and a memory of hosts out of reach. */
+/** GET for downloads: proxies from the environment, redirects, time-outs. */
 export class Http {
-  readonly #unreachable = new Set<string>()
+  readonly #reach: Reach
   readonly #agent: EnvHttpProxyAgent
 
-  constructor(connectTimeoutMs: number) {
+  constructor(reach: Reach, connectTimeoutMs: number) {
+    this.#reach = reach
     this.#agent = new EnvHttpProxyAgent({
       connect: { timeout: connectTimeoutMs },
       headersTimeout: headersTimeoutMs,
@@ -63,12 +65,12 @@ export class Http {
   }
 
   async #ask(url: URL, whole: AbortSignal, given: AbortSignal): Promise<Dispatcher.ResponseData> {
-    if (this.#unreachable.has(url.host)) throw new PassedOver(`${url.host} cannot be reached`)
+    if (!(await this.#reach.isReachable(url))) throw new PassedOver(`${url.host} cannot be reached`)
     try {
       return await request(url, { dispatcher: this.#agent, signal: whole })
     } catch (error) {
       given.throwIfAborted()
-      this.#unreachable.add(url.host)
+      this.#reach.forget(url)
       throw new PassedOver(`${url.host} cannot be reached`, { cause: error })
     }
   }

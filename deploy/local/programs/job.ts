@@ -3,6 +3,7 @@ import type { Downloads } from './downloads.ts'
 import type { ProgramEvent } from './events.ts'
 import type { GoTool } from './go-tool.ts'
 import type { Program } from './program.ts'
+import type { Reach } from './reach.ts'
 
 /** What a source needs to know and may use while it gets one program. */
 export interface Job {
@@ -22,6 +23,7 @@ export interface Job {
   readonly ticket: Ticket
   readonly downloads: Downloads
   readonly go: GoTool
+  readonly reach: Reach
   readonly report: (event: Progress) => void
   /** Another entry of the catalogue that this one is made with. */
   readonly need: (name: string) => Promise<string>

@@ -9,6 +9,7 @@ import { obtain, type Obtaining } from './obtain.ts'
 import type { ProgramEvent } from './events.ts'
 import type { Catalogue } from './program.ts'
 import { programSettings } from './settings.ts'
+import { Reach } from './reach.ts'
 import { SharedTask } from './shared-task.ts'
 
 export type { ProgramName } from './catalogue.ts'
@@ -57,7 +58,7 @@ type StoreOptions<Name extends string> = ProgramStoreOptions<Name> & { readonly 
 class Store<Name extends string> implements ProgramStore<Name> {
   readonly #programs: Catalogue<Name>
   readonly #options: StoreOptions<Name>
-  readonly #shared: Pick<Obtaining, 'env' | 'path' | 'cacheDir' | 'localDir' | 'downloads' | 'go'>
+  readonly #shared: Pick<Obtaining, 'env' | 'path' | 'cacheDir' | 'localDir' | 'reach' | 'downloads' | 'go'>
   readonly #queue = new BuildQueue()
   readonly #order: readonly string[]
   readonly #running = new Map<Name, SharedTask<string>>()
@@ -70,8 +71,10 @@ class Store<Name extends string> implements ProgramStore<Name> {
     const { env = programSettings().env, connectTimeoutMs = 3000, cacheDir } = options
     const path = options.path ?? env['PATH'] ?? ''
     const localDir = options.localDir ?? join(import.meta.dirname, '..')
-    const go = new GoTool({ env, path, connectTimeoutMs })
-    this.#shared = { env, path, cacheDir, localDir, go, downloads: new Downloads(connectTimeoutMs) }
+    const reach = new Reach(env, connectTimeoutMs)
+    const go = new GoTool({ env, path, reach })
+    const downloads = new Downloads(reach, connectTimeoutMs)
+    this.#shared = { env, path, cacheDir, localDir, reach, go, downloads }
   }
 
   async get(name: Name, signal?: AbortSignal): Promise<string> {

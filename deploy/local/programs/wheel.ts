@@ -10,8 +10,10 @@ import { run } from './run.ts'
 import { extractZipMember } from './zip.ts'
 
 const timeoutMs = 15 * 60_000
-/** Seconds; pip waits so long for a connection, and for every further piece. */
+/** pip waits so long for a connection and for every further piece. */
 const silenceSeconds = '5'
+/** A connection that broke deserves another try, as a host out of reach does not. */
+const brokeOff = /IncompleteRead|Connection broken|Read timed out/
 const install = 'Python 3 with pip'
 
 /** Takes an executable out of a wheel whose hash is checked by pip. */
@@ -26,11 +28,16 @@ export async function fromWheel(source: WheelSource, job: Job): Promise<void> {
     '--no-input',
     '--disable-pip-version-check',
   ]
-  const limits = ['--timeout', silenceSeconds, '--retries', '1', '--progress-bar', 'off']
+  const limits = ['--timeout', silenceSeconds, '--retries', '0', '--progress-bar', 'off']
   const what = ['-r', join(job.localDir, source.requirements), '-d', into]
   const args = [...before, 'download', '--quiet', ...flags, ...limits, ...what]
-  const { code, stdout, stderr } = await run(command, args, { env: job.env, timeoutMs, signal: job.signal })
-  if (code !== 0) throw failed(job, `${stdout}\n${stderr}`)
+  const download = async (): Promise<string | null> => {
+    const { code, stdout, stderr } = await run(command, args, { env: job.env, timeoutMs, signal: job.signal })
+    return code === 0 ? null : `${stdout}\n${stderr}`
+  }
+  let said = await download()
+  if (said !== null && brokeOff.test(said)) said = await download()
+  if (said !== null) throw failed(job, said)
   await unpack(source, job, into)
   await rm(into, { recursive: true, force: true })
 }
