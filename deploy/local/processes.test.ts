@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import {
   childrenOf,
@@ -34,10 +37,14 @@ it('knows a process by pid and start time, so that a reused pid is a stranger', 
 })
 
 it('takes a name with spaces and brackets for what it is', async () => {
-  const odd = await started('/bin/sh', '-c', 'exec -a ") 0 (" sleep 100 2>/dev/null || exec sleep 100')
+  const folder = mkdtempSync(join(tmpdir(), 'shipyard-processes-'))
+  const path = join(folder, ') S 0 (')
+  symlinkSync('/bin/sleep', path)
+  const odd = await started(path, '100')
   expect(isAlive(odd)).toBe(true)
   expect(childrenOf(process.pid)).toContain(odd.pid)
   await endProcesses([odd])
+  rmSync(folder, { recursive: true })
 })
 
 it('ends a process that is gone already, and none at all', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { accepts } from './probe.ts'
 import type { Existing } from './existing.ts'
 import type { PortName } from './site.ts'
 
@@ -79,17 +79,4 @@ export async function composeStackEnv(folder: string, ports = composePorts): Pro
   if (!existsSync(file)) return {}
   const open = await Promise.all(ports.map(accepts))
   return open.every(Boolean) ? parseEnv(readFileSync(file, 'utf8')) : {}
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return new Promise((settle) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: 500 })
-    const end = (open: boolean): void => {
-      socket.destroy()
-      settle(open)
-    }
-    socket.once('connect', () => end(true))
-    socket.once('error', () => end(false))
-    socket.once('timeout', () => end(false))
-  })
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { connect } from 'node:net'
 import { StackError } from './folder.ts'
+import { accepts } from './probe.ts'
 import { addressesOfSlot, linksOfSlot, portsOfSlot, slotCount, type PortName } from './site.ts'
 
 export interface HeldSlot {
@@ -22,7 +22,7 @@ export async function takeSlot(
   fixed: Partial<Record<PortName, number>>,
 ): Promise<HeldSlot> {
   for (const [name, port] of Object.entries(fixed)) {
-    if (await isTaken(port)) {
+    if (await accepts(port)) {
       throw new StackError(
         `Port ${port}, wanted for ${name}, is taken: end what listens there or choose another.`,
       )
@@ -36,7 +36,7 @@ export async function takeSlot(
     const control = await tryListen(ports.control)
     if (!control) continue
     const others = Object.values(ports).filter((port) => port !== ports.control)
-    const taken = await Promise.all(others.map(isTaken))
+    const taken = await Promise.all(others.map(accepts))
     if (!taken.includes(true)) return { slot, ports, control }
     control.close()
   }
@@ -56,20 +56,6 @@ async function tryListen(port: number): Promise<Server | undefined> {
       else reject(error)
     })
     server.listen(port, '127.0.0.1', () => resolve(server))
-  })
-}
-
-/** Something answers on loopback. (Binding would miss a listener on all addresses only.) */
-async function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 })
-    const settle = (taken: boolean): void => {
-      socket.destroy()
-      resolve(taken)
-    }
-    socket.once('connect', () => settle(true))
-    socket.once('timeout', () => settle(true))
-    socket.once('error', () => settle(false))
   })
 }
 

@@ -112,11 +112,11 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     const [registryHost = '', registryPort = ''] = (stackEnv('SHIPYARD_REGISTRY').split('//')[1] ?? '').split(
       ':',
     )
-    const open = async (host: string, port: string): Promise<string> =>
+    const open = async (address: string, port: string): Promise<string> =>
       exec({ namespace: other, name: 'visitor' }, [
         '/bin/sh',
         '-c',
-        `timeout 2 nc -w 1 ${host} ${port} </dev/null >/dev/null 2>&1 && echo open || echo shut`,
+        `timeout 2 nc -w 1 ${address} ${port} </dev/null >/dev/null 2>&1 && echo open || echo shut`,
       ])
     const api = await cluster.get<{ spec: { clusterIP: string } }>(
       '/api/v1/namespaces/default/services/kubernetes',

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Command, Component, StartContext } from '../component.ts'
+import { assertAccepts } from '../probe.ts'
 import { paths, type Site } from '../site.ts'
 import { imageName } from './images.ts'
 import { insideNode, linkIntoNode, nodeRoot } from './node.ts'
@@ -15,7 +15,7 @@ export const containerd: Component = {
   about: 'Container runtime',
   needs: [],
   within: 'node',
-  programs: ['containerd', 'containerd-shim-runc-v2', 'runc'],
+  programs: ['containerd', 'containerd-shim-runc-v2', 'runc', 'net-tools'],
   async start(context: StartContext): Promise<Command> {
     const { site, program } = context
     linkIntoNode(site, {
@@ -27,21 +27,8 @@ export const containerd: Component = {
     writeRegistryHosts(site)
     return insideNode(context, { path: program('containerd'), args: ['--config', config] })
   },
-  async ready({ pidOf }) {
-    await accepts(join(`/proc/${pidOf('containerd')}/root`, containerdSocket))
-  },
-}
-
-async function accepts(socketPath: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ path: socketPath, timeout: 1_000 })
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve()
-    })
-    socket.once('error', reject)
-    socket.once('timeout', () => reject(new Error('its socket does not answer')))
-  })
+  ready: async ({ pidOf }) =>
+    assertAccepts({ path: join(`/proc/${pidOf('containerd')}/root`, containerdSocket) }),
 }
 
 /**

@@ -1,5 +1,6 @@
-import { Agent, request } from 'undici'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
+import { assertAnswers } from '../probe.ts'
 import { apiAddress, paths, type Site } from '../site.ts'
 import { clientUrl } from './etcd.ts'
 
@@ -72,7 +73,8 @@ export const kubeControllerManager: Component = {
     }),
     env: { GOGC: '50' },
   }),
-  ready: async ({ site }) => answersHealthz(site.ports['kube-controller-manager']),
+  ready: async ({ site }) =>
+    assertAnswers(`https://127.0.0.1:${site.ports['kube-controller-manager']}/healthz`),
 }
 
 export const kubeScheduler: Component = {
@@ -85,7 +87,7 @@ export const kubeScheduler: Component = {
     args: flags(clientFlags(site, 'kube-scheduler')),
     env: { GOGC: '50' },
   }),
-  ready: async ({ site }) => answersHealthz(site.ports['kube-scheduler']),
+  ready: async ({ site }) => assertAnswers(`https://127.0.0.1:${site.ports['kube-scheduler']}/healthz`),
 }
 
 /** The defaults (20 calls a second) would make 500 pods take 25 s instead of 5. */
@@ -99,20 +101,4 @@ function clientFlags(site: Site, name: 'kube-controller-manager' | 'kube-schedul
     'secure-port': String(site.ports[name]),
     'cert-dir': paths.data(site, name),
   }
-}
-
-/** Health on loopback, behind a certificate that the program signs for itself at each start. */
-const loopback = new Agent({ connect: { rejectUnauthorized: false, timeout: 2_000 } })
-
-async function answersHealthz(port: number): Promise<void> {
-  const { statusCode, body } = await request(`https://127.0.0.1:${port}/healthz`, {
-    dispatcher: loopback,
-    headersTimeout: 2_000,
-  })
-  const text = await body.text()
-  if (statusCode !== 200) throw new Error(`it is not healthy: ${text.slice(0, 200)}`)
-}
-
-function flags(values: Record<string, string>): string[] {
-  return Object.entries(values).map(([flag, value]) => `--${flag}=${value}`)
 }

@@ -1,5 +1,6 @@
-import { request } from 'undici'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
+import { assertAnswers } from '../probe.ts'
 import { paths, type Site } from '../site.ts'
 
 /**
@@ -14,7 +15,7 @@ export const etcd: Component = {
   async start({ site, program }: StartContext): Promise<Command> {
     const client = clientUrl(site)
     const peer = `http://127.0.0.1:${site.ports['etcd-peer']}`
-    const flags = {
+    const args = flags({
       name: 'local',
       'data-dir': paths.data(site, 'etcd'),
       'listen-client-urls': client,
@@ -23,15 +24,10 @@ export const etcd: Component = {
       'initial-advertise-peer-urls': peer,
       'initial-cluster': `local=${peer}`,
       'log-level': 'warn',
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     return { path: program('etcd'), args: [...args, '--unsafe-no-fsync', '--force-new-cluster'] }
   },
-  async ready({ site }) {
-    const { statusCode, body } = await request(`${clientUrl(site)}/health`, { headersTimeout: 2_000 })
-    const text = await body.text()
-    if (statusCode !== 200) throw new Error(`its health is ${text}`)
-  },
+  ready: async ({ site }) => assertAnswers(`${clientUrl(site)}/health`),
 }
 
 export function clientUrl(site: Site): string {

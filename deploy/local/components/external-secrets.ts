@@ -1,6 +1,7 @@
 import { grant, read } from '../access.ts'
 import type { KubeObject } from '../cluster-api.ts'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
 import { paths, type Site } from '../site.ts'
 import { readManifests } from '../manifests.ts'
 import { vaultAddress } from './openbao.ts'
@@ -18,14 +19,13 @@ export const externalSecrets: Component = {
   async start({ site, program, cluster }: StartContext): Promise<Command> {
     await Promise.all(readManifests(program('eso-crds')).map(async (object) => cluster.apply(object)))
     await cluster.apply(...grant('external-secrets', rules), ...storeObjects(site))
-    const flags = {
+    const args = flags({
       'metrics-addr': `127.0.0.1:${site.ports['external-secrets-metrics']}`,
       concurrent: '10',
       'client-qps': '200',
       'client-burst': '400',
       loglevel: 'warn',
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     const env = { KUBECONFIG: paths.kubeconfig(site, 'external-secrets'), GOGC: '50' }
     return { path: program('external-secrets'), args, env }
   },

@@ -17,11 +17,7 @@ export const kubeProxy: Component = {
     const { site, program } = context
     const config = paths.config(site, 'kube-proxy.yaml')
     writeFileSync(config, stringify(configOf(site)))
-    const command = insideNode(context, { path: program('kube-proxy'), args: [`--config=${config}`] })
-    return {
-      ...command,
-      env: { ...command.env, PATH: `${program('net-tools')}:${command.env?.['PATH'] ?? ''}` },
-    }
+    return insideNode(context, { path: program('kube-proxy'), args: [`--config=${config}`] })
   },
   ready: async ({ pidOf }) => assertListensInside(pidOf('kube-proxy'), healthPort),
 }

@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
 import { paths, type Site } from '../site.ts'
 import { containerdSocket } from './containerd.ts'
 import { insideNode, nodeRoot } from './node.ts'
@@ -11,13 +12,13 @@ export const kubelet: Component = {
   about: 'Kubelet',
   needs: ['kube-apiserver', 'containerd', 'network-policy'],
   within: 'node',
-  programs: ['kubelet'],
+  programs: ['kubelet', 'net-tools'],
   async start(context: StartContext): Promise<Command> {
     const { site, program } = context
     const config = paths.config(site, 'kubelet.yaml')
     writeFileSync(config, stringify(configOf(site)))
     writeFileSync(paths.config(site, 'resolv.conf'), `nameserver ${site.net.dnsService}\n`)
-    const flags = {
+    const args = flags({
       config,
       kubeconfig: paths.kubeconfig(site, 'kubelet'),
       'hostname-override': site.name,
@@ -25,8 +26,7 @@ export const kubelet: Component = {
       'node-ip': site.net.node,
       'cgroup-root': `/${site.name}`,
       'node-labels': 'shipyard.localhost/node=real',
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     return insideNode(context, { path: program('kubelet'), args })
   },
   async ready({ site, pidOf, cluster }) {

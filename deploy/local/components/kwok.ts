@@ -1,6 +1,7 @@
-import { request } from 'undici'
 import type { KubeObject } from '../cluster-api.ts'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
+import { assertAnswers } from '../probe.ts'
 import { paths } from '../site.ts'
 
 /**
@@ -14,24 +15,17 @@ export const kwok: Component = {
   programs: ['kwok'],
   async start({ site, program, cluster }: StartContext): Promise<Command> {
     if (!site.machine.canRunNode) await cluster.apply(simulatedNode('simulated-0', []))
-    const flags = {
+    const args = flags({
       kubeconfig: paths.kubeconfig(site, 'kwok'),
       'manage-all-nodes': 'false',
       'manage-nodes-with-annotation-selector': 'kwok.x-k8s.io/node=fake',
       'server-address': `127.0.0.1:${site.ports.kwok}`,
       'node-lease-duration-seconds': '40',
       'node-ip': site.net.node,
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     return { path: program('kwok'), args, env: { GOGC: '50' } }
   },
-  async ready({ site }) {
-    const { statusCode, body } = await request(`http://127.0.0.1:${site.ports.kwok}/healthz`, {
-      headersTimeout: 2_000,
-    })
-    await body.dump()
-    if (statusCode !== 200) throw new Error(`its health answers ${statusCode}`)
-  },
+  ready: async ({ site }) => assertAnswers(`http://127.0.0.1:${site.ports.kwok}/healthz`),
 }
 
 interface Taint {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { bind, grant, read } from '../access.ts'
 import type { KubeObject } from '../cluster-api.ts'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
 import { kubernetesUsers } from '../identities.ts'
 import { paths, type Site } from '../site.ts'
 
@@ -14,7 +15,7 @@ export const metricsServer: Component = {
   async start({ site, program, cluster }: StartContext): Promise<Command> {
     await cluster.apply(...objects(site))
     const kubeconfig = paths.kubeconfig(site, 'metrics-server-client')
-    const flags = {
+    const args = flags({
       kubeconfig,
       'authentication-kubeconfig': kubeconfig,
       'authorization-kubeconfig': kubeconfig,
@@ -25,8 +26,7 @@ export const metricsServer: Component = {
       'kubelet-preferred-address-types': 'InternalIP',
       'kubelet-certificate-authority': paths.pki(site, 'ca.crt'),
       'metric-resolution': '15s',
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     return { path: program('metrics-server'), args, env: { GOGC: '50' } }
   },
   async ready({ cluster }) {

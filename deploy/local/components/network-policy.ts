@@ -29,9 +29,7 @@ export const networkPolicy: Component = {
       portmap: join(program('cni-plugins'), 'portmap'),
     })
     writeFileSync(paths.node(site, 'cni/10-shipyard.conflist'), JSON.stringify(pluginsOf(site)))
-    const command = insideNode(context, { path: program('calico-felix'), args: [] })
-    const path = `${program('net-tools')}:${command.env?.['PATH'] ?? ''}`
-    return { ...command, env: { ...command.env, ...felixSettings(site), PATH: path } }
+    return insideNode(context, { path: program('calico-felix'), args: [], env: felixSettings(site) })
   },
   ready: async ({ pidOf }) => assertListensInside(pidOf('network-policy'), healthPort),
 }

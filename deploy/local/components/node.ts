@@ -92,11 +92,11 @@ function enter(pid: number): Inside {
     run('/usr/bin/nsenter', [...namespaceFlags(pid), '--', path, ...args], { env: { PATH: systemPath } })
 }
 
-/** The command that runs a program inside the node and keeps it in the foreground. */
+/** The command that runs a program inside the node and keeps it in the foreground. Who uses it names `net-tools`. */
 export function insideNode(context: StartContext, command: Command): Command {
   const [first] = childrenOf(context.pidOf('node'))
   if (first === undefined) throw new Error('the node is not there')
-  const binaries = [paths.node(context.site, 'bin'), systemPath].join(':')
+  const binaries = [context.program('net-tools'), paths.node(context.site, 'bin'), systemPath].join(':')
   return {
     ...command,
     path: '/usr/bin/nsenter',

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { hashSync } from 'bcryptjs'
 import { stringify } from 'yaml'
-import { request } from 'undici'
 import type { Command, Component, StartContext } from '../component.ts'
+import { assertAnswers } from '../probe.ts'
 import { readSecret } from '../secrets.ts'
 import { paths, type Site } from '../site.ts'
 
@@ -63,11 +63,7 @@ function registryComponent(name: RegistryHome['name'], about: string): Component
       writeFileSync(config, stringify(configOf(site, at)), { mode: 0o600 })
       return { path: program('registry'), args: ['serve', config], env: { OTEL_TRACES_EXPORTER: 'none' } }
     },
-    async ready({ site }) {
-      const { statusCode, body } = await request(`${home(site, name).url}/v2/`, { headersTimeout: 2_000 })
-      await body.dump()
-      if (statusCode !== 200 && statusCode !== 401) throw new Error(`it answers ${statusCode}`)
-    },
+    ready: async ({ site }) => assertAnswers(`${home(site, name).url}/v2/`, [200, 401]),
   }
 }
 

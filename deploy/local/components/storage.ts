@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { grant, read } from '../access.ts'
 import type { KubeObject } from '../cluster-api.ts'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
 import { paths } from '../site.ts'
 import { imageName } from './images.ts'
 import { nodeRoot } from './node.ts'
@@ -23,15 +24,14 @@ export const storage: Component = {
         nodePathMap: [{ node: 'DEFAULT_PATH_FOR_NON_LISTED_NODES', paths: [`${nodeRoot}/volumes`] }],
       }),
     )
-    const flags = {
+    const args = flags({
       kubeconfig: paths.kubeconfig(site, 'local-path-provisioner'),
       config,
       namespace,
       'service-account-name': 'default',
       'configmap-name': 'local-path-config',
       'helper-image': imageName('busybox'),
-    }
-    const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value])
+    })
     return {
       path: program('local-path-provisioner'),
       args: ['start', ...args],

@@ -1,5 +1,5 @@
-import { connect } from 'node:net'
 import type { Command, Component, StartContext } from '../component.ts'
+import { assertAccepts } from '../probe.ts'
 
 /** stripe-mock checks requests against Stripe's OpenAPI document. It keeps no state. */
 export const stripeMock: Component = {
@@ -16,15 +16,5 @@ export const stripeMock: Component = {
       `127.0.0.1:${site.ports['stripe-mock-https']}`,
     ],
   }),
-  async ready({ site }) {
-    await new Promise<void>((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port: site.ports['stripe-mock'], timeout: 1_000 })
-      socket.once('connect', () => {
-        socket.destroy()
-        resolve()
-      })
-      socket.once('error', reject)
-      socket.once('timeout', () => reject(new Error('it does not answer')))
-    })
-  },
+  ready: async ({ site }) => assertAccepts({ port: site.ports['stripe-mock'] }),
 }

@@ -1,6 +1,7 @@
-import { request } from 'undici'
 import { grant, read } from '../access.ts'
 import type { Command, Component, StartContext } from '../component.ts'
+import { flags } from '../flags.ts'
+import { assertAnswers } from '../probe.ts'
 import { paths } from '../site.ts'
 
 /** Traefik as a process of the machine, on loopback, with the Ingress provider. */
@@ -17,7 +18,7 @@ export const traefik: Component = {
       spec: { controller: 'traefik.io/ingress-controller' },
     })
     const loopback = (port: number): string => `127.0.0.1:${port}`
-    const flags = {
+    const args = flags({
       'global.checknewversion': 'false',
       'global.sendanonymoususage': 'false',
       'log.level': 'INFO',
@@ -31,8 +32,7 @@ export const traefik: Component = {
       'providers.kubernetesingress.throttleduration': '0s',
       // Traefik gathers changes for this long; its default of 2 s is most of the time from Deploy to the first answer.
       'providers.providersthrottleduration': '100ms',
-    }
-    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
+    })
     return {
       path: program('traefik'),
       args,
@@ -40,13 +40,7 @@ export const traefik: Component = {
       graceMs: 5_000,
     }
   },
-  async ready({ site }) {
-    const { statusCode, body } = await request(`http://127.0.0.1:${site.ports['traefik-admin']}/ping`, {
-      headersTimeout: 2_000,
-    })
-    await body.dump()
-    if (statusCode !== 200) throw new Error(`its ping answers ${statusCode}`)
-  },
+  ready: async ({ site }) => assertAnswers(`http://127.0.0.1:${site.ports['traefik-admin']}/ping`),
 }
 
 const rules = [
