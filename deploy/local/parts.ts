@@ -19,7 +19,7 @@ import { storage } from './components/storage.ts'
 import { stripeMock } from './components/stripe-mock.ts'
 import { traefik } from './components/traefik.ts'
 import type { Existing } from './existing.ts'
-import { needsOf } from './supervisor.ts'
+import { needsOf } from './order.ts'
 
 /** In the order in which people see them. */
 export const allComponents: readonly Component[] = [

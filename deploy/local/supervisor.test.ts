@@ -4,7 +4,8 @@ import type { ClusterApi } from './cluster-api.ts'
 import type { Component } from './component.ts'
 import type { ProgramStore } from './programs/store.ts'
 import type { Site } from './site.ts'
-import { stopOrder, Supervisor, type ComponentState } from './supervisor.ts'
+import { stopOrder } from './order.ts'
+import { Supervisor, type ComponentState } from './supervisor.ts'
 import { testSite } from './testing/site.ts'
 
 const programs: ProgramStore = { get: async (name) => `/bin/${name}` }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterApi } from './cluster-api.ts'
 import type { Command, Component, StartContext } from './component.ts'
 import { launch, type Launched } from './launch.ts'
+import { assertNeedsExist, needsOf, stopOrder } from './order.ts'
 import { identify } from './processes.ts'
 import type { ProgramName, ProgramStore } from './programs/store.ts'
 import type { Site } from './site.ts'
@@ -80,7 +81,17 @@ export class Supervisor {
 
   /** Starts everything; `untilReady` tells when it is up. */
   start(): void {
+    this.#askForPrograms()
     for (const unit of this.#units.values()) unit.loop = this.#keepRunning(unit)
+  }
+
+  /**
+   * The store builds in the order of its catalogue, of what it has been asked for: so it is asked for all at
+   * once. Each component asks again for its own, and hears there what went wrong.
+   */
+  #askForPrograms(): void {
+    const names = new Set(this.#options.components.flatMap((component) => component.programs ?? []))
+    for (const name of names) this.#options.programs.get(name, this.#ending.signal).catch(() => undefined)
   }
 
   /** Resolves when the named components (default: all) are ready. Rejects when one can't be started. */
@@ -256,33 +267,6 @@ function stateOf(unit: Unit): ComponentState {
   const { component, phase, restarts, reason, readyAfterMs, launched } = unit
   const pid = launched && identify(launched.process.pid)?.pid
   return { name: component.name, about: component.about, phase, pid, restarts, reason, readyAfterMs }
-}
-
-export function needsOf(component: Component): string[] {
-  return component.within === undefined ? [...component.needs] : [...component.needs, component.within]
-}
-
-function assertNeedsExist(components: readonly Component[]): void {
-  const names = new Set(components.map((component) => component.name))
-  for (const component of components) {
-    for (const need of needsOf(component)) {
-      if (!names.has(need)) missing(`${component.name} needs ${need}, which is not there`)
-    }
-  }
-}
-
-/** Waves in which to stop: each holds the components that nothing left running needs. */
-export function stopOrder(components: readonly Component[]): Component[][] {
-  const waves: Component[][] = []
-  let left = [...components]
-  while (left.length > 0) {
-    const needed = new Set(left.flatMap(needsOf))
-    const wave = left.filter((component) => !needed.has(component.name))
-    if (wave.length === 0) throw new Error('Components need each other in a circle.')
-    waves.push(wave)
-    left = left.filter((component) => needed.has(component.name))
-  }
-  return waves
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

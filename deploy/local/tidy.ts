@@ -5,7 +5,7 @@ import { inspectMachine, type Machine } from './machine.ts'
 import { allComponents } from './parts.ts'
 import { endProcesses, isAlive } from './processes.ts'
 import { portsOfSlot, siteOf } from './site.ts'
-import { stopOrder } from './supervisor.ts'
+import { stopOrder } from './order.ts'
 
 /** How long a supervisor that is asked to take its stack down may need. */
 const politeMs = 60_000

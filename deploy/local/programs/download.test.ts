@@ -12,6 +12,7 @@ import type { Job } from './job.ts'
 import { Reach } from './reach.ts'
 import { serveFiles } from './testing/file-server.ts'
 import { aProgram, releaseAt, sha256, storeOf } from './testing/store-in.ts'
+import { silentHost } from './testing/silent-host.ts'
 import { tarGz } from './testing/tar-gz.ts'
 import { filesBelow, tempFolder } from './testing/temp-folder.ts'
 
@@ -132,9 +133,9 @@ it.for(incomplete)('passes over $what', async ({ files }) => {
 })
 
 it('passes over a host that does not answer in its time', async () => {
-  // An address set aside for documents: nothing answers there, or the machine says at once that there is no way to it.
+  const silent = await silentHost()
   const good = await serveFiles({ '/a': program, '/a.sha256': sha256(program) })
-  const sources = [releaseAt('http://192.0.2.1:81/a'), releaseAt(`${good.url}/a`)]
+  const sources = [releaseAt(`${silent.href}a`), releaseAt(`${good.url}/a`)]
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'] as const
   const programs = Object.fromEntries(names.map((name) => [name, aProgram(name, { sources })]))
   const { store } = await storeOf(programs, { connectTimeoutMs: 500 })

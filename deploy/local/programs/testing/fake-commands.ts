@@ -52,7 +52,7 @@ case "$*" in *" download "*) : > "$last.deb";; esac`
 
 /** A stand-in for dpkg-deb: "unpacks" these files, which are scripts that tell how they were called. */
 export function fakeDpkg(...files: readonly string[]): Record<string, string> {
-  const say = `#!/bin/sh\\necho "$0" "$@"\\necho "$XTABLES_LIBDIR"\\n# ${'%s'}\\n`
+  const say = `#!/bin/sh\\necho "$0" "$@"\\necho "$XTABLES_LIBDIR"\\n# %s\\n`
   const write = (file: string): string =>
     `mkdir -p "$3/$(dirname ${file})"; printf '${say}' ${file} > "$3/${file}"; chmod 755 "$3/${file}"`
   return { 'dpkg-deb': files.map(write).join('\n') }
