@@ -1,6 +1,7 @@
 import type { ClusterApi } from './cluster-api.ts'
 import type { ProgramName } from './programs/store.ts'
 import type { Site } from './site.ts'
+import type { StackEnv } from './stack-env.ts'
 
 /**
  * One part of the local stack. Every part, be it a database or a kubelet, has this one shape; the
@@ -37,6 +38,8 @@ export interface StartContext {
   readonly site: Site
   /** The way into the stack's API server; of use to what needs the API server. */
   readonly cluster: ClusterApi
+  /** Variables that lead to the stack's parts. */
+  readonly env: StackEnv
   /** Ends waits when the stack is taken down. */
   readonly signal: AbortSignal
   /** Absolute path of a program that this component named in `programs`. */

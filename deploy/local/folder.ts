@@ -58,7 +58,15 @@ export function refuseOwned(folder: string, owner: Owner | undefined): void {
   throw new StackError(`${who}: take it down first, or use another folder.`)
 }
 
+/** The slot that the folder's cluster was made with; undefined before there is a cluster. */
+export function keptSlot(folder: string): number | undefined {
+  const path = join(folder, 'slot')
+  if (!existsSync(join(folder, 'data/etcd')) || !existsSync(path)) return undefined
+  return Number(readFileSync(path, 'utf8'))
+}
+
 export function claimFolder(folder: string, slot: number): void {
+  writeFileSync(join(folder, 'slot'), String(slot))
   writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...identify(process.pid), slot }))
 }
 

@@ -17,6 +17,8 @@ export const kubernetesUsers = {
   'metrics-server-client': 'CN=shipyard:metrics-server',
   'local-path-provisioner': 'CN=shipyard:local-path-provisioner',
   kwok: 'O=system:masters, CN=shipyard:kwok',
+  'shipyard-server': 'CN=shipyard:server',
+  'shipyard-operator': 'CN=shipyard:operator',
 } as const
 
 export type KubernetesUser = keyof typeof kubernetesUsers | 'kubelet'

@@ -66,16 +66,18 @@ export function replacedBy(existing: Existing): string[] {
  * The components to run: those named, with all that they need.
  * @param wanted default: all.
  * @param existing parts outside; the components that do their work are left out.
+ * @param apps what runs on the stack, offered like a part of it
  * @throws when a name is not that of a component.
  */
 export function selectComponents(options: {
   readonly canRunNode: boolean
   readonly wanted?: readonly string[]
   readonly existing?: Existing
+  readonly apps?: readonly Component[]
 }): Component[] {
-  const { canRunNode, wanted } = options
+  const { canRunNode, wanted, apps = [] } = options
   const replaced = replacedBy(options.existing ?? {})
-  const offered = allComponents.filter((each) => canRunNode || !onlyWithNode.includes(each))
+  const offered = [...allComponents, ...apps].filter((each) => canRunNode || !onlyWithNode.includes(each))
   const byName = new Map(offered.map((each) => [each.name, each]))
   const chosen = new Set<string>()
   const choose = (name: string): void => {

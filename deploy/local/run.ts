@@ -9,6 +9,7 @@ export interface RunOptions {
   readonly input?: string
   /** Keep everything that it prints in this file, for people who look for the reason. */
   readonly logTo?: string
+  readonly cwd?: string
   readonly uid?: number
   readonly gid?: number
 }
@@ -30,13 +31,20 @@ class RunError extends Error {
  * @throws {RunError} when it exits non-zero, cannot be started, or outlives its time.
  */
 export async function run(path: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { timeoutMs = 10_000, env, input, logTo, uid, gid } = options
+  const { timeoutMs = 10_000, env, input, logTo, uid, gid, cwd } = options
   const ids = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
   return new Promise((resolve, reject) => {
     const child = execFile(
       path,
       [...args],
-      { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 << 20, ...(env ? { env } : {}), ...ids },
+      {
+        timeout: timeoutMs,
+        killSignal: 'SIGKILL',
+        maxBuffer: 64 << 20,
+        ...(env ? { env } : {}),
+        ...(cwd ? { cwd } : {}),
+        ...ids,
+      },
       (error, stdout, stderr) => {
         const settle = (): void => {
           if (error) reject(new RunError([path, ...args.slice(0, 3)].join(' '), stderr, error))

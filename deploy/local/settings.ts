@@ -23,6 +23,7 @@ const choosablePorts: readonly PortName[] = [
   'kube-apiserver',
   'traefik-http',
   'traefik-https',
+  'shipyard-server',
 ]
 
 /**

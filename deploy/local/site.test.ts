@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { addressesOfSlot, linksOfSlot, portsOfSlot, slotCount } from './site.ts'
@@ -41,19 +42,29 @@ it('reads the machine’s routes and sees which slots they overlap', () => {
   expect(taken(70)).toBe(true) // 10.168.0.0/13 covers 10.170
 })
 
-it('takes the next slot when one is held, and lets go of it', async () => {
-  const first = await takeSlot(90, {})
-  const second = await takeSlot(90, {})
+it('takes another slot when one is held, and the same again for the same folder', async () => {
+  const folder = `/nowhere/${process.pid}`
+  const first = await takeSlot({ folder })
+  const second = await takeSlot({ folder })
   expect(second.slot).not.toBe(first.slot)
   expect(second.ports.etcd).not.toBe(first.ports.etcd)
-  first.control.close()
-  second.control.close()
+  const kept = takeSlot({ folder, kept: first.slot })
+  await expect(kept).rejects.toThrow(
+    /This stack's ports \(\d+ to \d+\) or addresses \(10\.\d+\.0\.0\/17\) are taken/,
+  )
+  for (const { control } of [first, second]) {
+    control.close()
+    await once(control, 'close')
+  }
+  const again = await takeSlot({ folder, kept: first.slot })
+  expect(again.slot).toBe(first.slot)
+  again.control.close()
 })
 
 it('says which wanted port is taken', async () => {
-  const held = await takeSlot(80, {})
+  const held = await takeSlot({ folder: '/nowhere' })
   const taken = held.ports.control
-  await expect(takeSlot(80, { 'traefik-http': taken })).rejects.toThrow(
+  await expect(takeSlot({ folder: '/nowhere', fixed: { 'traefik-http': taken } })).rejects.toThrow(
     `Port ${taken}, wanted for traefik-http, is taken: end what listens there or choose another.`,
   )
   held.control.close()

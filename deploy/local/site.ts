@@ -56,6 +56,9 @@ const portNames = [
   'kwok',
   'stripe-mock',
   'stripe-mock-https',
+  'shipyard-server',
+  'shipyard-operator-health',
+  'shipyard-operator-metrics',
 ] as const
 
 export type PortName = (typeof portNames)[number]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { StackError } from './folder.ts'
@@ -11,41 +12,62 @@ export interface HeldSlot {
   readonly control: Server
 }
 
+export interface SlotWish {
+  /** Where a new stack starts to look: different folders begin at different slots, so they seldom meet. */
+  readonly folder: string
+  /** The slot that this folder's cluster was made with: its Services hold addresses of it, so no other will do. */
+  readonly kept?: number | undefined
+  /** Ports that somebody wants by number, whatever the slot. */
+  readonly fixed?: Partial<Record<PortName, number>>
+}
+
 /**
  * Takes a slot that no other stack of this machine holds: its control port can be bound, all its other
  * ports are free, and no route of the machine overlaps its addresses.
- * @param fixed ports that the caller wants, whatever the slot.
- * @throws {StackError} when a wanted port is taken, or no slot is free.
+ * @throws {StackError} when a wanted port is taken, the kept slot is, or no slot is free.
  */
-export async function takeSlot(
-  preferred: number,
-  fixed: Partial<Record<PortName, number>>,
-): Promise<HeldSlot> {
+export async function takeSlot({ folder, kept, fixed = {} }: SlotWish): Promise<HeldSlot> {
   for (const [name, port] of Object.entries(fixed)) {
-    if (await accepts(port)) {
-      throw new StackError(
-        `Port ${port}, wanted for ${name}, is taken: end what listens there or choose another.`,
-      )
-    }
+    if (!(await accepts(port))) continue
+    const what = `Port ${port}, wanted for ${name}, is taken`
+    throw new StackError(`${what}: end what listens there or choose another.`)
   }
-  const routes = readRoutes(readFileSync('/proc/net/route', 'latin1'))
-  for (const slot of slotsFrom(preferred)) {
-    if (existsSync(`/sys/class/net/${linksOfSlot(slot).bridge}`)) continue
-    if (routes.some((route) => overlaps(route, addressesOfSlot(slot).host))) continue
-    const ports = { ...portsOfSlot(slot), ...fixed }
-    const control = await tryListen(ports.control)
-    if (!control) continue
-    const others = Object.values(ports).filter((port) => port !== ports.control)
-    const taken = await Promise.all(others.map(accepts))
-    if (!taken.includes(true)) return { slot, ports, control }
-    control.close()
+  for (const slot of kept === undefined ? slotsFor(folder) : [kept]) {
+    const held = await tryTake(slot, fixed)
+    if (held) return held
   }
-  throw new StackError(`All ${slotCount} port ranges for local stacks are in use: take one down first.`)
+  throw new StackError(
+    kept === undefined ? `All ${slotCount} port ranges for local stacks are in use.` : whyNot(kept),
+  )
 }
 
-function slotsFrom(preferred: number): number[] {
-  const all = Array.from({ length: slotCount }, (_, slot) => slot)
-  return [...all.slice(preferred), ...all.slice(0, preferred)]
+function whyNot(slot: number): string {
+  const ports = Object.values(portsOfSlot(slot))
+  const range = `${Math.min(...ports)} to ${Math.max(...ports)}`
+  const what = `This stack's ports (${range}) or addresses (${addressesOfSlot(slot).pods}) are taken`
+  return `${what}, perhaps by another stack: take that one down first, or use another folder.`
+}
+
+async function tryTake(
+  slot: number,
+  fixed: Partial<Record<PortName, number>>,
+): Promise<HeldSlot | undefined> {
+  const routes = readRoutes(readFileSync('/proc/net/route', 'latin1'))
+  if (existsSync(`/sys/class/net/${linksOfSlot(slot).bridge}`)) return undefined
+  if (routes.some((route) => overlaps(route, addressesOfSlot(slot).host))) return undefined
+  const ports = { ...portsOfSlot(slot), ...fixed }
+  const control = await tryListen(ports.control)
+  if (!control) return undefined
+  const others = Object.values(ports).filter((port) => port !== ports.control)
+  const taken = await Promise.all(others.map(accepts))
+  if (!taken.includes(true)) return { slot, ports, control }
+  control.close()
+  return undefined
+}
+
+function slotsFor(folder: string): number[] {
+  const first = createHash('sha256').update(folder).digest().readUInt32BE() % slotCount
+  return Array.from({ length: slotCount }, (_, step) => (first + step) % slotCount)
 }
 
 async function tryListen(port: number): Promise<Server | undefined> {

@@ -6,6 +6,7 @@ import { serveControl } from './control.ts'
 import {
   claimFolder,
   freeBytesAt,
+  keptSlot,
   prepareFolder,
   readOwner,
   refuseOwned,
@@ -33,6 +34,8 @@ export interface StackOptions {
   readonly parts?: readonly string[]
   /** Parts outside that are used instead of our own. */
   readonly existing?: Existing
+  /** What runs on the stack: Shipyard's own processes. */
+  readonly apps?: readonly Component[]
   /** Ports that somebody asked for by number. */
   readonly ports?: Partial<Record<PortName, number>>
   readonly onChange?: (state: ComponentState) => void
@@ -60,15 +63,18 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = resolve(options.folder)
-  const { existing = {}, freeBytes = freeBytesAt, parts } = options
+  const { existing = {}, freeBytes = freeBytesAt, parts, apps = [] } = options
   const machine = await inspectMachine()
   const { canRunNode } = machine
-  const components = selectComponents({ canRunNode, existing, ...(parts ? { wanted: parts } : {}) })
+  const components = selectComponents({ canRunNode, existing, apps, ...(parts ? { wanted: parts } : {}) })
   prepareFolder(folder, freeBytes(folder))
-  const before = readOwner(folder)
-  refuseOwned(folder, before)
+  refuseOwned(folder, readOwner(folder))
   await tidy(folder, machine)
-  const { slot, ports, control } = await takeSlot(before?.slot ?? 0, options.ports ?? {})
+  const { slot, ports, control } = await takeSlot({
+    folder,
+    kept: keptSlot(folder),
+    fixed: options.ports ?? {},
+  })
   let states = (): ComponentState[] => []
   serveControl(control, () => ({ components: states() }))
   claimFolder(folder, slot)
@@ -94,18 +100,13 @@ interface Supervised extends Pick<StackOptions, 'programs' | 'onChange'> {
 
 function supervise(site: Site, { components, programs, onChange, release }: Supervised): Stack {
   const cluster = clusterApi(paths.kubeconfig(site, 'admin'))
-  const supervisor = new Supervisor({
-    site,
-    components,
-    programs,
-    cluster,
-    ...(onChange ? { onChange } : {}),
-  })
   const env = stackEnv(
     site,
     components.map((component) => component.name),
   )
   writeEnv(site.folder, env)
+  const notify = onChange ? { onChange } : {}
+  const supervisor = new Supervisor({ site, components, programs, cluster, env, ...notify })
   supervisor.start()
   const stop = async (): Promise<void> => {
     await supervisor.stop()

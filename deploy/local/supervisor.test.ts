@@ -23,6 +23,7 @@ function supervise(site: Site, components: Component[], onChange?: (state: Compo
     components,
     programs,
     cluster,
+    env: {},
     ...(onChange ? { onChange } : {}),
   })
   supervisor.start()
@@ -171,7 +172,7 @@ it('can be stopped while a component is still waiting to become ready', async ()
 
 it('refuses components that need what is not there, or each other in a circle', () => {
   using site = testSite()
-  const options = { site, programs, cluster }
+  const options = { site, programs, cluster, env: {} }
   expect(() => new Supervisor({ ...options, components: [sleeper('a', { needs: ['b'] })] })).toThrow(
     'a needs b',
   )

@@ -6,6 +6,7 @@ import { assertNeedsExist, needsOf, stopOrder } from './order.ts'
 import { identify } from './processes.ts'
 import type { ProgramName, ProgramStore } from './programs/store.ts'
 import type { Site } from './site.ts'
+import type { StackEnv } from './stack-env.ts'
 
 /** `waiting` for what it needs, `fetching` programs, `starting`, `ready`, or `down` between two attempts. */
 export type Phase = 'waiting' | 'fetching' | 'starting' | 'ready' | 'down' | 'stopped'
@@ -28,6 +29,7 @@ export interface SupervisorOptions {
   readonly components: readonly Component[]
   readonly programs: ProgramStore
   readonly cluster: ClusterApi
+  readonly env: StackEnv
   readonly onChange?: (state: ComponentState) => void
 }
 
@@ -185,6 +187,7 @@ export class Supervisor {
     return {
       site: this.#options.site,
       cluster: this.#options.cluster,
+      env: this.#options.env,
       signal,
       program: (name) => found.get(name) ?? missing(`${unit.component.name} uses ${name} without naming it`),
       pidOf: (name) => this.#unit(name).launched?.process.pid ?? missing(`${name} has no process`),

@@ -19,6 +19,8 @@ export async function tidy(folder: string, machine: Machine): Promise<void> {
   const slot = readOwner(folder)?.slot ?? 0
   const site = siteOf({ folder, slot, machine, ledger, ports: portsOfSlot(slot), existing: {} })
   const left = ledger.processes()
+  const parts = new Set(allComponents.map((component) => component.name))
+  await endProcesses([...left].filter(([name]) => !parts.has(name)).map(([, process]) => process)) // what ran on it
   for (const wave of stopOrder(allComponents)) {
     await endProcesses(wave.flatMap((component) => left.get(component.name) ?? []))
     for (const component of wave) await component.stop?.(site)
