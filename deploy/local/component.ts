@@ -1,7 +1,9 @@
 import type { ClusterApi } from './cluster-api.ts'
 import type { ProgramName } from './programs/store.ts'
 import type { Site } from './site.ts'
-import type { StackEnv } from './stack-env.ts'
+
+/** Environment variables by which Shipyard's server, operator and tests find a stack's parts. */
+export type StackEnv = Readonly<Record<string, string>>
 
 /**
  * One part of the local stack. Every part, be it a database or a kubelet, has this one shape; the

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync 
 import { dirname, join, resolve } from 'node:path'
 import { identify, isAlive, type ProcessId } from './processes.ts'
 import { portsOfSlot } from './site.ts'
-import type { StackEnv } from './stack-env.ts'
+import type { StackEnv } from './component.ts'
 
 /** A sentence for people; nothing was started, or all of it was taken back. */
 export class StackError extends Error {

@@ -1,11 +1,9 @@
+import type { StackEnv } from './component.ts'
 import { dsn } from './components/postgres.ts'
 import { clusterSecretStore } from './components/external-secrets.ts'
 import { vaultAddress } from './components/openbao.ts'
 import { registries } from './components/registry.ts'
 import { paths, type Site } from './site.ts'
-
-/** Environment variables by which Shipyard's server, operator and tests find a stack's parts. */
-export type StackEnv = Readonly<Record<string, string>>
 
 /** @param parts names of the components that run; a part that does not run sets no variable. */
 export function stackEnv(site: Site, parts: readonly string[]): StackEnv {

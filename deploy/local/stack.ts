@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { clusterApi, type ClusterApi } from './cluster-api.ts'
-import type { Component } from './component.ts'
+import type { Component, StackEnv } from './component.ts'
 import { serveControl } from './control.ts'
 import {
   claimFolder,
@@ -22,7 +22,7 @@ import type { ProgramStore } from './programs/store.ts'
 import type { Existing } from './existing.ts'
 import { paths, siteOf, type PortName, type Site } from './site.ts'
 import { takeSlot } from './slot.ts'
-import { stackEnv, type StackEnv } from './stack-env.ts'
+import { stackEnv } from './stack-env.ts'
 import { Supervisor, type ComponentState } from './supervisor.ts'
 import { tidy } from './tidy.ts'
 

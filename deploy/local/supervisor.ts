@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterApi } from './cluster-api.ts'
-import type { Command, Component, StartContext } from './component.ts'
+import type { Command, Component, StackEnv, StartContext } from './component.ts'
 import { launch, type Launched } from './launch.ts'
 import { assertNeedsExist, needsOf, stopOrder } from './order.ts'
 import { identify } from './processes.ts'
 import type { ProgramName, ProgramStore } from './programs/store.ts'
 import type { Site } from './site.ts'
-import type { StackEnv } from './stack-env.ts'
 
 /** `waiting` for what it needs, `fetching` programs, `starting`, `ready`, or `down` between two attempts. */
 export type Phase = 'waiting' | 'fetching' | 'starting' | 'ready' | 'down' | 'stopped'

@@ -6,7 +6,7 @@ import { repository } from '../../deploy/local/settings.ts'
 import { controlPort, StackError } from '../../deploy/local/folder.ts'
 import { startStack, type Stack } from '../../deploy/local/stack.ts'
 import { stopStack } from '../../deploy/local/tidy.ts'
-import type { StackEnv } from '../../deploy/local/stack-env.ts'
+import type { StackEnv } from '../../deploy/local/component.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
