@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspectCluster } from './existing-cluster.ts'
 import { fetchPrograms } from './programs/fetch.ts'
 import { programStore } from './programs/store.ts'
 import { onStop } from './on-stop.ts'
@@ -49,6 +48,8 @@ export async function stay(stack: Stack, greeting: string): Promise<void> {
 export async function upWithProgress(options: Pick<UpOptions, 'folder' | 'only'>): Promise<Stack> {
   const { existing, ports } = await localSettings()
   if (existing.kubeconfig) {
+    // Loaded only here: the library costs 60 MB, and the supervisor stays for as long as the stack.
+    const { inspectCluster } = await import('./existing-cluster.ts')
     const cluster = await inspectCluster(existing.kubeconfig)
     say(
       `Using the cluster of KUBECONFIG (Kubernetes ${cluster.version}). ${cluster.lacks.join(' ')}`.trimEnd(),
