@@ -7,20 +7,18 @@ import { childrenOf } from '../../deploy/local/processes.ts'
 import { programStore } from '../../deploy/local/programs/store.ts'
 import { repository } from '../../deploy/local/settings.ts'
 import { askControl, isWhole } from '../../deploy/local/control.ts'
-import { controlPort } from '../../deploy/local/folder.ts'
+import { controlPort, readOwner } from '../../deploy/local/folder.ts'
 import { startStack, type Stack } from '../../deploy/local/stack.ts'
 import { stopStack } from '../../deploy/local/tidy.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { eventually } from '../fixtures/cluster.ts'
-import { listenersAbout, machineState, processesAbout } from '../fixtures/machine-state.ts'
+import { listenersAbout, machineState, processesAbout, tracesOf } from '../fixtures/machine-state.ts'
 
 /** Stacks beside the one of these tests: they come, work side by side, and leave no trace. */
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   const programs = programStore({})
   const home = mkdtempSync(join(tmpdir(), 'shipyard-lifecycle-'))
   const folders = [join(home, 'one'), join(home, 'two')]
-  /** Names of the shared stack, whose pods come and go meanwhile. */
-  const others = otherStacks()
   let netTools: string
 
   beforeAll(async () => {
@@ -33,7 +31,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   })
 
   it('two stacks run side by side, and afterwards the machine is as before', async () => {
-    const before = await machineState(netTools, others)
+    const before = await machineState(netTools)
     const stacks = await Promise.all(folders.map(async (folder) => startStack({ folder, programs })))
     await Promise.all(stacks.map(async (stack) => stack.untilReady()))
     expect(new Set(stacks.map((stack) => stack.site.slot)).size).toBe(2)
@@ -46,24 +44,28 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     }
     await Promise.all(stacks.map(async (stack) => stack.stop()))
     expect(folders.flatMap(processesAbout)).toEqual([])
-    expect(await machineState(netTools, others)).toEqual(before)
+    for (const { site } of stacks) expect(await tracesOf(site.slot, netTools)).toEqual([])
+    expect(await machineState(netTools)).toEqual(before)
   }, 240_000)
 
   it('what a killed stack left is taken down by `down`, by the next `up`, and nothing else is', async () => {
     const [folder = ''] = folders
-    const before = await machineState(netTools, others)
+    const before = await machineState(netTools)
     const killed = await upThenKill(folder)
     expect(killed.left).toBeGreaterThan(10)
+    expect(await tracesOf(killed.slot, netTools)).not.toEqual([])
     await expect(stopStack(folder)).resolves.toBe(true)
     expect(processesAbout(folder)).toEqual([])
-    expect(await machineState(netTools, others)).toEqual(before)
+    expect(await tracesOf(killed.slot, netTools)).toEqual([])
+    expect(await machineState(netTools)).toEqual(before)
 
     await upThenKill(folder)
     const stack = await startStack({ folder, programs })
     await stack.untilReady()
     await stack.stop()
     expect(processesAbout(folder)).toEqual([])
-    expect(await machineState(netTools, others)).toEqual(before)
+    expect(await tracesOf(stack.site.slot, netTools)).toEqual([])
+    expect(await machineState(netTools)).toEqual(before)
   }, 240_000)
 
   it('keeps its objects and secrets over a restart', async () => {
@@ -85,7 +87,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }, 120_000)
 
   /** A supervisor in a process of its own, killed without warning once all is up. */
-  async function upThenKill(folder: string): Promise<{ left: number }> {
+  async function upThenKill(folder: string): Promise<{ left: number; slot: number }> {
     const main = join(repository, 'deploy/local/main.ts')
     const supervisor = spawn(process.execPath, [main, 'up', '--folder', folder], { stdio: 'ignore' })
     await eventually(90_000, async () => {
@@ -96,18 +98,11 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     const left = childrenOf(supervisor.pid ?? 0).length
     supervisor.kill('SIGKILL')
     await new Promise((resolve) => supervisor.once('exit', resolve))
-    return { left }
+    return { left, slot: readOwner(folder)?.slot ?? -1 }
   }
 })
 
 async function namesOfNodes(stack: Stack): Promise<string[]> {
   const { items } = await stack.cluster.get<{ items: { metadata: { name: string } }[] }>('/api/v1/nodes')
   return items.map((item) => item.metadata.name)
-}
-
-/** Stacks that run while these tests do: their cgroups, links and addresses change by themselves. */
-function otherStacks(): string[] {
-  const domain = inject('stackEnv')['INGRESS_FROM'] ?? ''
-  const slot = Number(domain.split('.')[1]) - 100
-  return [`shipyard-${slot}/`, `shipyard-${slot}`, `shipyard${slot}`, `10.${100 + slot}.`]
 }
