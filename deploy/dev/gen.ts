@@ -5,13 +5,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+import { generateManifests } from '../../operator/manifests/generate.ts'
+import { generateSql } from '../../prisma/generator/generate-sql.ts'
+import { withPostgres } from './gen/with-postgres.ts'
 import { root } from './root.ts'
 
 /** Gives the content of each file that it owns, by its path from the root. */
 export type Generator = () => Record<string, string> | Promise<Record<string, string>>
 
 /** Where generators are entered: CRDs, RBAC, SQL functions and their kin. */
-const GENERATORS: Generator[] = []
+const GENERATORS: Generator[] = [generateManifests, async () => withPostgres(generateSql)]
 
 export interface GenOptions {
   folder?: string

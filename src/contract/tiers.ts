@@ -1,0 +1,145 @@
+/**
+ * What each plan allows. Plans are rows seeded from here; the numbers of an organisation are enforced by counters
+ * (docs/decisions/013), those of a namespace by a ResourceQuota. They bind only where billing is enabled.
+ */
+import type { Isolation } from './crd/user-deployment.ts'
+
+/** In the order in which they are offered. */
+export const PLANS = ['free', 'business', 'enterprise'] as const
+export type Plan = (typeof PLANS)[number]
+
+/** What the pods of one namespace, so of one user in one organisation, may have together. */
+export interface NamespaceQuota {
+  readonly cpuRequests: string
+  readonly cpuLimits: string
+  readonly memoryRequests: string
+  readonly memoryLimits: string
+  readonly storage: string
+  readonly pods: number
+  readonly volumes: number
+}
+
+/** Of an organisation. `null` is no limit. */
+export interface Limits {
+  readonly deployments: number | null
+  readonly members: number | null
+  readonly teams: number | null
+  /** Chosen host names, besides the generated ones. */
+  readonly customDomains: number | null
+  /** Agent tasks that run at the same time. */
+  readonly agentTasks: number | null
+  readonly logRetentionDays: number
+  readonly isolation: Isolation
+  /** Which templates may be made: none, for oneself and a team, or for the whole organisation too. */
+  readonly templates: 'system' | 'custom' | 'org'
+  readonly quota: NamespaceQuota
+}
+
+/** Seen by people. */
+export const PLAN_NAMES: Readonly<Record<Plan, string>> = {
+  free: 'Free',
+  business: 'Business',
+  enterprise: 'Enterprise',
+}
+
+const ENTERPRISE_QUOTA: NamespaceQuota = {
+  cpuRequests: '64',
+  cpuLimits: '128',
+  memoryRequests: '128Gi',
+  memoryLimits: '256Gi',
+  storage: '2Ti',
+  pods: 500,
+  volumes: 100,
+}
+
+const LIMITS: Readonly<Record<Plan, Limits>> = {
+  free: {
+    deployments: 1,
+    members: 1,
+    teams: 1,
+    customDomains: 0,
+    agentTasks: 1,
+    logRetentionDays: 1,
+    isolation: 'shared',
+    templates: 'system',
+    // One deployment of a few services with the default resources, twice, as during a rolling update.
+    quota: {
+      cpuRequests: '2',
+      cpuLimits: '8',
+      memoryRequests: '2Gi',
+      memoryLimits: '8Gi',
+      storage: '5Gi',
+      pods: 16,
+      volumes: 4,
+    },
+  },
+  business: {
+    deployments: 10,
+    members: 10,
+    teams: 5,
+    customDomains: 10,
+    agentTasks: 10,
+    logRetentionDays: 7,
+    isolation: 'namespace',
+    templates: 'custom',
+    quota: {
+      cpuRequests: '16',
+      cpuLimits: '64',
+      memoryRequests: '32Gi',
+      memoryLimits: '64Gi',
+      storage: '100Gi',
+      pods: 160,
+      volumes: 40,
+    },
+  },
+  enterprise: {
+    deployments: null,
+    members: null,
+    teams: null,
+    customDomains: null,
+    agentTasks: 100,
+    logRetentionDays: 30,
+    isolation: 'dedicated',
+    templates: 'org',
+    quota: ENTERPRISE_QUOTA,
+  },
+}
+
+/** Where nobody pays: no numbers, and no nodes of one's own. A namespace is still kept from taking the cluster. */
+const UNBILLED: Limits = {
+  deployments: null,
+  members: null,
+  teams: null,
+  customDomains: null,
+  agentTasks: null,
+  logRetentionDays: 30,
+  isolation: 'namespace',
+  templates: 'org',
+  quota: ENTERPRISE_QUOTA,
+}
+
+/** What a plan allows, or everything where billing is not enabled. */
+export function limitsFor(plan: Plan, { isBillingEnabled = true } = {}): Limits {
+  return isBillingEnabled ? LIMITS[plan] : UNBILLED
+}
+
+export const isPlan = (value: string): value is Plan => PLANS.some((plan) => plan === value)
+
+/** What is left of a limit: `null` is without end; never below 0, although a smaller plan may leave more in use. */
+export const leftOf = (limit: number | null, used: number): number | null =>
+  limit === null ? null : Math.max(0, limit - used)
+
+/** `spec.hard` of the ResourceQuota of a namespace. Nothing that opens a port of a node exists in it. */
+export function quotaHard(quota: NamespaceQuota): Record<string, string> {
+  return {
+    'requests.cpu': quota.cpuRequests,
+    'limits.cpu': quota.cpuLimits,
+    'requests.memory': quota.memoryRequests,
+    'limits.memory': quota.memoryLimits,
+    'requests.storage': quota.storage,
+    pods: String(quota.pods),
+    persistentvolumeclaims: String(quota.volumes),
+    'services.nodeports': '0',
+    'services.loadbalancers': '0',
+  }
+}

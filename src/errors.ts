@@ -1,0 +1,243 @@
+/**
+ * Every error that people may read: code, status and public sentence, in one catalogue (docs/errors.md says what
+ * to do about each). What is thrown by `fail` reaches the caller as code and sentence; whatever else is thrown
+ * reaches nobody but the log, and the caller as INTERNAL.
+ */
+
+/**
+ * The codes of tRPC that we answer with, and the HTTP status that tRPC gives to each; `src/rpc` holds them
+ * against tRPC's own list.
+ */
+const STATUS = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_SUPPORTED: 405,
+  TIMEOUT: 408,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  UNPROCESSABLE_CONTENT: 422,
+  TOO_MANY_REQUESTS: 429,
+  CLIENT_CLOSED_REQUEST: 499,
+  INTERNAL_SERVER_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+} as const
+export type TransportCode = keyof typeof STATUS
+
+/** Public parameters: they stand in the sentence and are sent beside it. Nothing private belongs here. */
+type PublicParams = Readonly<Record<string, string | number>>
+
+interface Entry<Params extends PublicParams> {
+  readonly transport: TransportCode
+  /** What people read: what is the matter, and what to do. */
+  readonly sentence: (params: Params) => string
+}
+
+const entry = <Params extends PublicParams>(
+  transport: TransportCode,
+  sentence: (params: Params) => string,
+): Entry<Params> => ({ transport, sentence })
+
+/** Sentences without parameters. */
+type None = Readonly<Record<string, never>>
+const plain = (transport: TransportCode, sentence: string): Entry<None> =>
+  entry<None>(transport, () => sentence)
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Ordered by status; docs/errors.md has the same order. */
+export const CATALOGUE = {
+  INVALID_INPUT: entry<{ problem: string }>('BAD_REQUEST', ({ problem }) => problem),
+  UNAUTHENTICATED: plain('UNAUTHORIZED', 'You are not signed in, or your session has ended. Sign in again.'),
+  PAYMENT_REQUIRED: plain(
+    'PAYMENT_REQUIRED',
+    'The subscription of your organisation is not paid. Ask its owner to look at the billing page.',
+  ),
+  FORBIDDEN: plain(
+    'FORBIDDEN',
+    'Your role does not allow this. Ask an administrator of your team or organisation.',
+  ),
+  TIER_LIMIT_REACHED: entry<{ what: string; used: number; limit: number; plan: string }>(
+    'FORBIDDEN',
+    ({ what, used, limit, plan }) =>
+      `The ${plan} plan allows ${plural(limit, what)}, and your organisation has ${used}. Delete one, or change to a larger plan.`,
+  ),
+  ORG_SUSPENDED: plain(
+    'FORBIDDEN',
+    'Your organisation is suspended: it may read, pay and delete. Ask its owner to look at the billing page.',
+  ),
+  ORIGIN_REFUSED: plain(
+    'FORBIDDEN',
+    'This request came from another website and was not carried out. Use the dashboard itself.',
+  ),
+  NOT_FOUND: entry<{ what: string }>(
+    'NOT_FOUND',
+    ({ what }) => `There is no such ${what}, or you may not see it.`,
+  ),
+  TEMPLATE_GONE: entry<{ template: string }>(
+    'NOT_FOUND',
+    ({ template }) => `The template ${template} is no longer there. Choose another one.`,
+  ),
+  METHOD_NOT_SUPPORTED: plain(
+    'METHOD_NOT_SUPPORTED',
+    'This address does not take such a request. Look at its documentation.',
+  ),
+  TIMEOUT: plain('TIMEOUT', 'The request took too long and was given up. Try again.'),
+  CONFLICT: entry<{ what: string }>(
+    'CONFLICT',
+    ({ what }) => `Somebody changed this ${what} meanwhile. Load it again and repeat your change.`,
+  ),
+  ID_TAKEN: entry<{ what: string }>(
+    'CONFLICT',
+    ({ what }) => `This id belongs to another ${what} already. Load the page again and repeat what you did.`,
+  ),
+  HOST_TAKEN: entry<{ host: string }>(
+    'CONFLICT',
+    ({ host }) => `The host name ${host} is in use. Choose another one.`,
+  ),
+  NAME_TAKEN: entry<{ what: string; name: string }>(
+    'CONFLICT',
+    ({ what, name }) => `There is a ${what} called ${name} already. Choose another name.`,
+  ),
+  VAULT_CONFLICT: plain(
+    'CONFLICT',
+    'Somebody changed the same secret meanwhile. Load it again and repeat your change.',
+  ),
+  BEING_DELETED: entry<{ what: string }>(
+    'CONFLICT',
+    ({ what }) => `This ${what} is being deleted and cannot be changed any more.`,
+  ),
+  PAYLOAD_TOO_LARGE: entry<{ limitKilobytes: number }>(
+    'PAYLOAD_TOO_LARGE',
+    ({ limitKilobytes }) => `The request is larger than ${limitKilobytes} kB. Send less at once.`,
+  ),
+  UNSUPPORTED_MEDIA_TYPE: plain(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The request is not in a format that is understood here. Send JSON.',
+  ),
+  SECRET_MISSING: entry<{ name: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ name }) => `The secret ${name} is required and has no value. Enter one.`,
+  ),
+  SECRET_VERSION_GONE: entry<{ name: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ name }) => `The value of the secret ${name} at that revision was destroyed. Enter it anew.`,
+  ),
+  IMAGE_NOT_FOUND: entry<{ image: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ image }) => `The registry has no image ${image}. Check its name and tag.`,
+  ),
+  IMAGE_DENIED: entry<{ image: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ image }) =>
+      `The registry does not show the image ${image} without a password, or refuses the one that was given. Check the pull secret.`,
+  ),
+  CLUSTER_REFUSED: plain(
+    'UNPROCESSABLE_CONTENT',
+    'The cluster refuses this deployment. Check its settings, or ask the operator of this installation for the reason, by the request id.',
+  ),
+  RATE_LIMITED: entry<{ retryAfterSeconds: number }>(
+    'TOO_MANY_REQUESTS',
+    ({ retryAfterSeconds }) =>
+      `These are too many requests. Wait ${plural(retryAfterSeconds, 'second')} and try again.`,
+  ),
+  CANCELLED: plain('CLIENT_CLOSED_REQUEST', 'The request was cancelled before its answer.'),
+  INTERNAL: plain(
+    'INTERNAL_SERVER_ERROR',
+    'Something went wrong on our side, and nothing was changed by halves. Try again; if it stays so, report the request id.',
+  ),
+  VAULT_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'The secret store cannot be reached, so nothing was changed. Try again in a minute.',
+  ),
+  CLUSTER_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'The cluster cannot be reached. What was asked of it waits; try again in a minute.',
+  ),
+  DATABASE_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'The database cannot be reached, so nothing was changed. Try again in a minute.',
+  ),
+  REGISTRY_UNAVAILABLE: entry<{ registry: string }>(
+    'SERVICE_UNAVAILABLE',
+    ({ registry }) => `The registry ${registry} cannot be reached. Try again in a minute.`,
+  ),
+  SHUTTING_DOWN: plain('SERVICE_UNAVAILABLE', 'The server is being restarted. Try again in a moment.'),
+} as const
+
+export type ErrorCode = keyof typeof CATALOGUE
+export type ErrorParams<Code extends ErrorCode> = Parameters<(typeof CATALOGUE)[Code]['sentence']>[0]
+
+/** For the log alone. */
+export interface PrivateContext {
+  /** What was the matter, in the words of whoever reads the log. Never the value of a secret. */
+  because?: string
+  cause?: unknown
+}
+
+/** What is sent: the same for procedures, REST and streams. */
+export interface PublicError {
+  code: ErrorCode
+  status: number
+  sentence: string
+  params: PublicParams
+}
+
+/**
+ * An error of the catalogue. Only `toPublic` (and so JSON) leaves the process; `message`, `because` and `cause`
+ * are for the log.
+ */
+export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'AppError'
+  readonly code: Code
+  readonly params: ErrorParams<Code>
+  readonly because: string | undefined
+
+  constructor(code: Code, params: ErrorParams<Code>, { because, cause }: PrivateContext = {}) {
+    super(because === undefined ? code : `${code}: ${because}`, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.params = params
+    this.because = because
+  }
+
+  get status(): number {
+    return STATUS[this.transport]
+  }
+
+  get transport(): TransportCode {
+    return CATALOGUE[this.code].transport
+  }
+
+  get sentence(): string {
+    return CATALOGUE[this.code].sentence(this.params as never)
+  }
+
+  toPublic(): PublicError {
+    return { code: this.code, status: this.status, sentence: this.sentence, params: this.params }
+  }
+
+  toJSON(): PublicError {
+    return this.toPublic()
+  }
+}
+
+/**
+ * Throws an error of the catalogue: `fail('NOT_FOUND', { what: 'deployment' }, { because: 'of another team' })`.
+ *
+ * @throws {AppError} always
+ */
+export function fail<Code extends ErrorCode>(
+  code: Code,
+  params: ErrorParams<Code>,
+  context?: PrivateContext,
+): never {
+  throw new AppError(code, params, context)
+}
+
+/** Whether an error is one of the catalogue, of these codes if some are named. */
+export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
+  return error instanceof AppError && (codes.length === 0 || codes.some((code) => code === error.code))
+}
