@@ -273,6 +273,6 @@ module.exports = {
     // Type-only imports count too. TypeScript 6 reads them: see deploy/dev/check/typescript-6.ts.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^deploy/local/tools/' },
+    exclude: { path: '^deploy/local/tools/|^prisma/dist/' },
   },
 }

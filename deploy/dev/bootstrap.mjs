@@ -3,7 +3,8 @@
  * The one door of every npm script: `node deploy/dev/bootstrap.mjs COMMAND [args]`.
  *
  * It needs nothing but Node 18: installs the packages when the lock file asks for others than are there,
- * then hands over to the pinned Node (the npm package `node`), which runs TypeScript as it is.
+ * generates the database client when the schema asks for another, then hands over to the pinned Node (the npm
+ * package `node`), which runs TypeScript as it is.
  * It imports no package and no TypeScript, because on a fresh clone neither can be used yet.
  */
 import { spawn } from 'node:child_process'
@@ -12,6 +13,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { takeLock } from './bootstrap/lock.mjs'
+import { ensurePrismaClient } from './bootstrap/prisma-client.mjs'
 import { Refusal } from './bootstrap/refusal.mjs'
 
 /** @type {Record<string, string>} */
@@ -199,6 +201,7 @@ async function main() {
   const root = realpathSync(join(dirname(fileURLToPath(import.meta.url)), '../..'))
   const [command = '', ...args] = process.argv.slice(2)
   await install(root)
+  await ensurePrismaClient({ root, node: pinnedNode(root), env: process.env })
   await handOver(root, command, args)
 }
 

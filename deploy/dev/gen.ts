@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { generateManifests } from '../../operator/manifests/generate.ts'
+import { generateRbac } from '../../operator/manifests/rbac.ts'
 import { generateSql } from '../../prisma/generator/generate-sql.ts'
 import { withPostgres } from './gen/with-postgres.ts'
 import { root } from './root.ts'
@@ -14,7 +15,7 @@ import { root } from './root.ts'
 export type Generator = () => Record<string, string> | Promise<Record<string, string>>
 
 /** Where generators are entered: CRDs, RBAC, SQL functions and their kin. */
-const GENERATORS: Generator[] = [generateManifests, async () => withPostgres(generateSql)]
+const GENERATORS: Generator[] = [generateManifests, async () => withPostgres(generateSql), generateRbac]
 
 export interface GenOptions {
   folder?: string

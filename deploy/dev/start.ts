@@ -1,11 +1,22 @@
 import { join } from 'node:path'
 import { stay, upWithProgress } from '../local/commands.ts'
 import { root } from './root.ts'
+import { dashboard } from './start/dashboard.ts'
+import { manifests } from './start/manifests.ts'
+import { operator } from './start/operator.ts'
+import { dashboardUrl, server } from './start/server.ts'
 
-/** `npm start`: everything for one machine, in `.shipyard/stack`. */
+/** `npm start`: everything for one machine, in `.shipyard/stack`: the stack, and Shipyard on it. */
 try {
-  const stack = await upWithProgress({ folder: join(root, '.shipyard/stack') })
-  await stay(stack, 'Everything is up. `npm run stack -- status` lists the parts; Ctrl-C ends it.')
+  const apps = [dashboard, server, manifests, operator]
+  const stack = await upWithProgress({ folder: join(root, '.shipyard/stack'), apps })
+  const url = dashboardUrl(stack.site)
+  const announced = stack.untilReady([server.name]).then(
+    () => process.stdout.write(`The dashboard is at ${url}\n`),
+    () => undefined, // `stay` tells why
+  )
+  await stay(stack, `Everything is up: ${url}. Ctrl-C ends it.`)
+  await announced
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 1

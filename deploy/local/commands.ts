@@ -8,6 +8,7 @@ import { programStore } from './programs/store.ts'
 import { onStop } from './on-stop.ts'
 import { createProgress } from './progress.ts'
 import { localSettings, repository } from './settings.ts'
+import type { Component } from './component.ts'
 import { askControl, isWhole, type ControlAnswer } from './control.ts'
 import { controlPort, envOf } from './folder.ts'
 import { startStack, type Stack } from './stack.ts'
@@ -19,6 +20,8 @@ export interface UpOptions {
   readonly folder: string
   readonly detach: boolean
   readonly only?: readonly string[]
+  /** What runs on the stack. */
+  readonly apps?: readonly Component[]
 }
 
 /** Brings the stack up and keeps it up until a signal comes, or, detached, until all is ready. */
@@ -45,7 +48,7 @@ export async function stay(stack: Stack, greeting: string): Promise<void> {
 }
 
 /** Starts a stack with the environment's settings and shows on the terminal how far it is. */
-export async function upWithProgress(options: Pick<UpOptions, 'folder' | 'only'>): Promise<Stack> {
+export async function upWithProgress(options: Pick<UpOptions, 'folder' | 'only' | 'apps'>): Promise<Stack> {
   const { existing, ports } = await localSettings()
   if (existing.kubeconfig) {
     // Loaded only here: the library costs 60 MB, and the supervisor stays for as long as the stack.
@@ -63,6 +66,7 @@ export async function upWithProgress(options: Pick<UpOptions, 'folder' | 'only'>
     programs: programStore({ onEvent: (event) => progress.program(event) }),
     onChange: (state) => progress.component(state),
     ...(options.only ? { parts: options.only } : {}),
+    ...(options.apps ? { apps: options.apps } : {}),
   })
   const { whyNoNode } = stack.site.machine
   if (whyNoNode && !existing.kubeconfig) say(`Apps will be scheduled but will not answer: ${whyNoNode}`)

@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import type { Component } from '../../local/component.ts'
+import { bind } from '../../local/access.ts'
+import { readManifests } from '../../local/manifests.ts'
+import { root } from '../root.ts'
+
+/** Puts Shipyard's own definitions and rights into the cluster. */
+export const manifests: Component = {
+  name: 'manifests',
+  about: 'Shipyard’s definitions',
+  needs: ['kube-apiserver'],
+  async start({ cluster }) {
+    const users = ['shipyard-server', 'shipyard-operator'] as const
+    await cluster.apply(...readManifests(join(root, 'operator/manifests')))
+    await cluster.apply(...users.map((user) => bind(user, user, user)))
+    return undefined
+  },
+}

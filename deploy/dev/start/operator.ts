@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import type { Command, Component, StartContext } from '../../local/component.ts'
+import { assertAnswers } from '../../local/probe.ts'
+import { root } from '../root.ts'
+import { kubeconfigFor } from './server.ts'
+
+/** Shipyard's operator, under the rights of its own manifests. */
+export const operator: Component = {
+  name: 'shipyard-operator',
+  about: 'Shipyard operator',
+  needs: ['kube-apiserver', 'manifests'],
+  async start({ site, env }: StartContext): Promise<Command> {
+    const loopback = (port: number): string => `127.0.0.1:${port}`
+    return {
+      path: process.execPath,
+      args: [
+        join(root, 'operator/main.ts'),
+        `--health-probe-bind-address=${loopback(site.ports['shipyard-operator-health'])}`,
+        `--metrics-bind-address=${loopback(site.ports['shipyard-operator-metrics'])}`,
+      ],
+      cwd: root,
+      env: { ...env, ...kubeconfigFor(site, 'shipyard-operator') },
+      graceMs: 10_000,
+    }
+  },
+  ready: async ({ site }) =>
+    assertAnswers(`http://127.0.0.1:${site.ports['shipyard-operator-health']}/readyz`),
+}

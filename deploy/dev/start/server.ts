@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import type { Command, Component, StartContext } from '../../local/component.ts'
+import { assertAnswers } from '../../local/probe.ts'
+import { paths, type Site } from '../../local/site.ts'
+import { root } from '../root.ts'
+
+/**
+ * Shipyard's server with the dashboard. It needs the database and the Vault; the cluster joins when it is
+ * ready, and until then deployments wait.
+ */
+export const server: Component = {
+  name: 'shipyard-server',
+  about: 'Shipyard (server and dashboard)',
+  needs: ['postgres', 'openbao', 'dashboard'],
+  async start({ site, env }: StartContext): Promise<Command> {
+    const url = dashboardUrl(site)
+    return {
+      path: process.execPath,
+      args: [join(root, 'src/main.ts')],
+      cwd: root,
+      env: {
+        ...env,
+        ...kubeconfigFor(site, 'shipyard-server'),
+        DEV_MODE: 'true',
+        SERVER_ADDR: `127.0.0.1:${site.ports['shipyard-server']}`,
+        BASE_URL: url,
+      },
+      graceMs: 10_000,
+    }
+  },
+  ready: async ({ site }) => assertAnswers(`http://127.0.0.1:${site.ports['shipyard-server']}/health`),
+}
+
+/** `localhost`, because browsers give cookies and `*.localhost` their due there. */
+export function dashboardUrl(site: Site): string {
+  return `http://localhost:${site.ports['shipyard-server']}`
+}
+
+/** On our own cluster each process is somebody, with no more rights than its manifests say. */
+export function kubeconfigFor(
+  site: Site,
+  user: 'shipyard-server' | 'shipyard-operator',
+): Record<string, string> {
+  return site.existing.kubeconfig ? {} : { KUBECONFIG: paths.kubeconfig(site, user) }
+}

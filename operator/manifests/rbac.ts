@@ -1,0 +1,64 @@
+/**
+ * The operator's rights, from the kinds that its controllers declare: what is watched is listed and watched, what is
+ * made is made, changed and deleted, and nothing else. No star, no Secret.
+ */
+import { stringify } from 'yaml'
+
+import { GROUP, PLURALS } from '../../src/contract/crd/meta.ts'
+import { LEASE } from '../operator.ts'
+import { RESOURCES, type KnownKind } from '../runtime/cluster.ts'
+import { GUARD_KINDS, MADE_KINDS, SEEN_KINDS } from '../user-deployment/caches.ts'
+
+interface Rule {
+  apiGroups: string[]
+  resources: string[]
+  resourceNames?: string[]
+  verbs: string[]
+}
+
+const WATCH = ['list', 'watch']
+/** A server-side apply that creates needs both verbs. */
+const APPLY = ['create', 'patch']
+
+/** One rule for each API group that the kinds are in. */
+function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
+  const groups = Map.groupBy(kinds, (kind) => RESOURCES[kind].group)
+  return [...groups].map(([group, members]) => ({
+    apiGroups: [group],
+    resources: members.map((kind) => RESOURCES[kind].plural),
+    verbs,
+  }))
+}
+
+export function operatorRules(): Rule[] {
+  const resource = PLURALS.UserDeployment
+  return [
+    { apiGroups: [GROUP], resources: [resource], verbs: WATCH },
+    { apiGroups: [GROUP], resources: [`${resource}/status`], verbs: ['patch'] },
+    // Where owner references are guarded, a child may block its owner's deletion only with this.
+    { apiGroups: [GROUP], resources: [`${resource}/finalizers`], verbs: ['update'] },
+    ...rulesFor(MADE_KINDS, ['get', ...WATCH, ...APPLY, 'delete']),
+    ...rulesFor(GUARD_KINDS, ['get', ...WATCH, ...APPLY]),
+    ...rulesFor([...SEEN_KINDS, 'Namespace'], WATCH),
+    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: APPLY },
+    { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+    {
+      apiGroups: ['coordination.k8s.io'],
+      resources: ['leases'],
+      resourceNames: [LEASE],
+      verbs: ['get', 'update'],
+    },
+  ]
+}
+
+/** Every file of rights that is generated, by its path from the root of the repository. */
+export function generateRbac(): Record<string, string> {
+  const role = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'shipyard-operator' },
+    rules: operatorRules(),
+  }
+  const note = '# Generated from the watches and kinds of the operator by `npm run gen`. Do not edit.\n'
+  return { 'operator/manifests/operator-rbac.yaml': note + stringify(role, { aliasDuplicateObjects: false }) }
+}

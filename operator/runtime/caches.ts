@@ -1,0 +1,112 @@
+import type { Clock, Random } from '../../src/kubernetes/clock.ts'
+import type { KubeObject } from '../../src/kubernetes/object.ts'
+import { createReflector } from '../../src/kubernetes/reflector.ts'
+import type { Reflector, WatchSelection } from '../../src/kubernetes/reflector-types.ts'
+import type { Resource } from '../../src/kubernetes/resources.ts'
+import type { Transport } from '../../src/kubernetes/transport-types.ts'
+import type { Cache } from './cluster.ts'
+import type { Log } from './log.ts'
+
+export interface CachesOptions {
+  transport: Transport
+  clock: Clock
+  random: Random
+  log: Log
+  inactivityMs?: number
+}
+
+/** A watch that has heard nothing for so long shows a world that may be gone. Bookmarks come every minute. */
+const FRESH_SECONDS = 120
+
+/** All watches of one process. */
+export class Caches {
+  readonly #options: CachesOptions
+  readonly #reflectors: Reflector[] = []
+  #isStarted = false
+
+  constructor(options: CachesOptions) {
+    this.#options = options
+  }
+
+  add<T extends KubeObject>(selection: WatchSelection<T>): Cache<T> {
+    if (this.#isStarted) throw new Error('Declare every cache before the manager starts.')
+    const { transport, clock, random, log, inactivityMs } = this.#options
+    const resource = selection.resource.plural
+    const reflector = createReflector({
+      ...selection,
+      transport,
+      clock,
+      random,
+      ...(inactivityMs === undefined ? {} : { inactivityMs }),
+      onError: (error) => log.warn({ err: error, resource }, 'A watch broke and begins again.'),
+    })
+    this.#reflectors.push(reflector)
+    return cacheOf(reflector)
+  }
+
+  start(): void {
+    this.#isStarted = true
+    for (const reflector of this.#reflectors) reflector.start()
+  }
+
+  /** Every kind that is served has been listed once. @throws the signal's reason */
+  async untilSynced(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#reflectors.map(async (reflector) => reflector.untilSynced(signal)))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#reflectors.map(async (reflector) => reflector.stop()))
+  }
+
+  /** Puts what a write was answered with into every cache that it belongs to, ahead of its watch. */
+  accept(resource: Resource, object: KubeObject): void {
+    for (const reflector of this.#reflectors) {
+      const { group, plural } = reflector.resource
+      if (group === resource.group && plural === resource.plural) reflector.accept(object)
+    }
+  }
+
+  /** Sentences about watches that cannot be relied on; none when all is well. */
+  troubles(): string[] {
+    return this.#reflectors.flatMap((reflector) => {
+      const { resource, isSynced, isServed, lastError } = reflector
+      if (!isServed && isSynced) return []
+      if (!isSynced) return [`${resource.plural} were not listed yet${reasonOf(lastError)}`]
+      const seconds = Math.round(reflector.secondsSinceContact())
+      return seconds > FRESH_SECONDS
+        ? [`${resource.plural} were not heard of for ${seconds} s${reasonOf(lastError)}`]
+        : []
+    })
+  }
+
+  *watches(): Generator<{ resource: string; objects: number; silentSeconds: number }> {
+    for (const reflector of this.#reflectors) {
+      const { resource, store } = reflector
+      yield { resource: resource.plural, objects: store.size, silentSeconds: reflector.secondsSinceContact() }
+    }
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? `: ${error.message}` : '')
+
+function cacheOf<T extends KubeObject>(reflector: Reflector<T>): Cache<T> {
+  const { store } = reflector
+  return {
+    resource: reflector.resource,
+    get size() {
+      return store.size
+    },
+    get isSynced() {
+      return reflector.isSynced
+    },
+    get isServed() {
+      return reflector.isServed
+    },
+    get: (ref) => store.get(ref),
+    has: (ref) => store.has(ref),
+    keys: () => store.keys(),
+    values: () => store.values(),
+    by: (index, value) => store.by(index, value),
+    onChange: (handler) => reflector.onChange(handler),
+  }
+}

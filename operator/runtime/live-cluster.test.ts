@@ -1,0 +1,167 @@
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { KubeObject } from '../../src/kubernetes/object.ts'
+import { FakeClock } from '../../src/kubernetes/testing/fake-clock.ts'
+import {
+  json,
+  refuse,
+  startFakeServer,
+  type Asked,
+  type FakeServer,
+} from '../../src/kubernetes/testing/fake-server.ts'
+import { connectTransport } from '../../src/kubernetes/transport.ts'
+import { Caches } from './caches.ts'
+import { ANY_VALUE, NotLeaderError, type Cache } from './cluster.ts'
+import { EventRecorder } from './events.ts'
+import { LiveCluster } from './live-cluster.ts'
+import { RuntimeMetrics } from './metrics.ts'
+import { MemoryLog } from './testing/memory-log.ts'
+
+interface ConfigMap extends KubeObject {
+  data?: Record<string, string>
+  status?: unknown
+}
+
+let server: FakeServer
+let metrics: RuntimeMetrics
+let cluster: LiveCluster
+let cache: Cache<ConfigMap>
+let events: EventRecorder
+let isLeader: boolean
+beforeEach(async () => {
+  isLeader = true
+  server = await startFakeServer()
+  const transport = connectTransport({ credentials: server.credentials() })
+  onTestFinished(async () => {
+    await transport.close()
+    await server.close()
+  })
+  const clock = new FakeClock()
+  metrics = new RuntimeMetrics({ process: false })
+  events = new EventRecorder({ transport, clock, controller: 'x', instance: 'y' })
+  const caches = new Caches({ transport, clock, random: () => 0, log: new MemoryLog() })
+  cluster = new LiveCluster({
+    transport,
+    fieldManager: 'operator',
+    hashAnnotation: 'example.org/applied',
+    caches,
+    events,
+    metrics,
+    mayWrite: () => isLeader,
+  })
+  cache = cluster.cache<ConfigMap>({ kind: 'ConfigMap', labels: { app: 'x', owner: ANY_VALUE } })
+  answerAsStored()
+})
+
+/** Stores what is applied, as the next version. */
+function answerAsStored(version = '10'): void {
+  server.answer(({ body }, response) => {
+    const object = JSON.parse(body) as ConfigMap
+    json(response, 200, { ...object, metadata: { ...object.metadata, uid: 'u', resourceVersion: version } })
+  })
+}
+
+function wanted(data: Record<string, string>): ConfigMap {
+  const labels = { app: 'x', owner: 'y' }
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'ns', labels }, data }
+}
+
+const bodyOf = (asked: Asked | undefined): ConfigMap => JSON.parse(asked?.body ?? '{}') as ConfigMap
+const cached = (): ConfigMap | undefined => cache.get({ namespace: 'ns', name: 'a' })
+async function countOf(metric: string): Promise<number> {
+  const found = await metrics.registry.getSingleMetric(metric)?.get()
+  return found?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
+}
+
+it('creates what is not there, sees it at once, and does not write it again', async () => {
+  expect(await cluster.apply(wanted({ a: '1' }), { live: cached() })).toBe('created')
+  const [asked] = server.asked
+  expect(asked?.query.get('fieldManager')).toBe('operator')
+  expect(asked?.query.get('force')).toBeNull()
+  expect(bodyOf(asked).metadata).not.toHaveProperty('resourceVersion')
+  expect(cached()?.metadata.resourceVersion).toBe('10')
+  expect(await cluster.apply(wanted({ a: '1' }), { live: cached() })).toBe('unchanged')
+  expect(server.asked).toHaveLength(1)
+  expect(await countOf('shipyard_cluster_writes_total')).toBe(1)
+  expect(await countOf('shipyard_cluster_idle_writes_total')).toBe(0)
+})
+
+it('writes onto the very version it decided on, and takes fields of others only where it is told to', async () => {
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  answerAsStored('11')
+  expect(await cluster.apply(wanted({ a: '2' }), { live: cached(), force: true })).toBe('updated')
+  expect(server.asked[1]?.query.get('force')).toBe('true')
+  expect(bodyOf(server.asked[1]).metadata).toMatchObject({ uid: 'u', resourceVersion: '10' })
+})
+
+it('writes when only a field of ours is to go, which no comparison of the rest would show', async () => {
+  await cluster.apply(wanted({ a: '1', b: '2' }), { live: undefined })
+  const live = cached()
+  expect(await cluster.apply(wanted({ a: '1' }), { live })).toBe('updated')
+  expect(bodyOf(server.asked[1]).data).toEqual({ a: '1' })
+})
+
+it('writes when somebody changed a field of ours', async () => {
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  const live = cached()
+  const changed = live && { ...live, data: { a: 'other' } }
+  expect(await cluster.apply(wanted({ a: '1' }), { live: changed })).toBe('updated')
+})
+
+it('counts a write that changed nothing: comparing should have known', async () => {
+  const live = {
+    ...wanted({ a: 'elsewise written' }),
+    metadata: { ...wanted({}).metadata, uid: 'u', resourceVersion: '10' },
+  }
+  await cluster.apply(wanted({ a: '1' }), { live })
+  expect(await countOf('shipyard_cluster_idle_writes_total')).toBe(1)
+})
+
+it('passes on a conflict', async () => {
+  server.answer((_, response) => refuse(response, 409, { reason: 'Conflict' }))
+  await expect(cluster.apply(wanted({}), { live: undefined })).rejects.toMatchObject({ status: 409 })
+})
+
+it('writes a status when it differs, and only then', async () => {
+  const live: ConfigMap = {
+    ...wanted({}),
+    metadata: { ...wanted({}).metadata, uid: 'u', resourceVersion: '5' },
+    status: { phase: 'Ready', conditions: [{ type: 'Ready' }] },
+  }
+  const same = { conditions: [{ type: 'Ready' }], phase: 'Ready', note: undefined }
+  expect(await cluster.applyStatus({ ...live, status: same }, { live })).toBe('unchanged')
+  expect(await cluster.applyStatus({ ...live, status: { phase: 'Error' } }, { live })).toBe('updated')
+  expect(server.asked).toHaveLength(1)
+  expect(server.asked[0]?.path).toBe('/api/v1/namespaces/ns/configmaps/a/status')
+  expect(bodyOf(server.asked[0])).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', namespace: 'ns', uid: 'u' },
+    status: { phase: 'Error' },
+  })
+  expect(await cluster.applyStatus({ ...live, status: {} }, { live: undefined })).toBe('updated')
+})
+
+it('deletes what it was shown', async () => {
+  const live = { ...wanted({}), metadata: { ...wanted({}).metadata, uid: 'u', resourceVersion: '5' } }
+  expect(await cluster.delete(live)).toBe(true)
+  expect(bodyOf(server.asked[0])).toMatchObject({ preconditions: { uid: 'u', resourceVersion: '5' } })
+})
+
+it('writes nothing, and says nothing, when it is not certain to lead', async () => {
+  isLeader = false
+  const live = { ...wanted({}), metadata: { ...wanted({}).metadata, uid: 'u', resourceVersion: '5' } }
+  await expect(cluster.apply(wanted({ a: '1' }), { live: undefined })).rejects.toThrow(NotLeaderError)
+  await expect(cluster.applyStatus({ ...live, status: {} }, { live })).rejects.toThrow(NotLeaderError)
+  await expect(cluster.delete(live)).rejects.toThrow(NotLeaderError)
+  cluster.event(live, { type: 'Normal', reason: 'X', message: 'y' })
+  await events.flush()
+  expect(server.asked).toEqual([])
+})
+
+it('reads from the API server itself', async () => {
+  server.answer((_, response) => json(response, 200, wanted({ a: '1' })))
+  const ref = { namespace: 'ns', name: 'a' }
+  await expect(cluster.get('ConfigMap', ref, new AbortController().signal)).resolves.toEqual(
+    wanted({ a: '1' }),
+  )
+})

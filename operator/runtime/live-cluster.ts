@@ -1,0 +1,140 @@
+import { deleteExactly, getObject, serverSideApply, type ApplyRequest } from '../../src/kubernetes/apply.ts'
+import { canonicalJson, fingerprint } from '../../src/kubernetes/canonical.ts'
+import { holdsAll } from '../../src/kubernetes/holds-all.ts'
+import { resourceOf, RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
+import { labelSelector } from '../../src/kubernetes/selector.ts'
+import type { Transport } from '../../src/kubernetes/transport-types.ts'
+import type { Caches } from './caches.ts'
+import {
+  NotLeaderError,
+  type Applied,
+  type ApplyOptions,
+  type Cache,
+  type CacheSelection,
+  type Cluster,
+  type EventWords,
+  type KubeObject,
+  type ObjectRef,
+} from './cluster.ts'
+import type { EventRecorder } from './events.ts'
+import type { RuntimeMetrics } from './metrics.ts'
+
+export interface LiveClusterOptions {
+  transport: Transport
+  /** Who this operator is to the API server. */
+  fieldManager: string
+  /**
+   * An annotation that names the fields that were applied, by their hash. With it, "the live object holds all we want"
+   * also means "and none that we wanted once": such a field would show in no comparison.
+   */
+  hashAnnotation: string
+  caches: Caches
+  events: EventRecorder
+  metrics: RuntimeMetrics
+  /** Asked right before each write. */
+  mayWrite: () => boolean
+}
+
+type Write = Omit<ApplyRequest<KubeObject>, 'fieldManager' | 'resource'> & { live: KubeObject | undefined }
+
+export class LiveCluster implements Cluster {
+  readonly #options: LiveClusterOptions
+
+  constructor(options: LiveClusterOptions) {
+    this.#options = options
+  }
+
+  cache<T extends KubeObject>({ kind, labels, ...selection }: CacheSelection<T>): Cache<T> {
+    return this.#options.caches.add({
+      ...selection,
+      resource: RESOURCES[kind],
+      ...(labels ? { labels: labelSelector(labels) } : {}),
+    })
+  }
+
+  async get<T extends KubeObject>(
+    kind: KnownKind,
+    ref: ObjectRef,
+    signal?: AbortSignal,
+  ): Promise<T | undefined> {
+    return getObject<T>(this.#options.transport, RESOURCES[kind], { ...ref, ...(signal ? { signal } : {}) })
+  }
+
+  async apply<T extends KubeObject>(wanted: T, { live, force, signal }: ApplyOptions<T>): Promise<Applied> {
+    const object = this.#marked(wanted)
+    if (holdsAll(live, object)) return 'unchanged'
+    const isIdle = await this.#write({
+      object,
+      live,
+      ...(force === undefined ? {} : { force }),
+      ...(live ? { onlyIf: versionOf(live) } : {}),
+      ...(signal ? { signal } : {}),
+    })
+    this.#options.metrics.wrote('apply', wanted.kind, isIdle)
+    return live ? 'updated' : 'created'
+  }
+
+  async applyStatus<T extends KubeObject>(wanted: T, { live, signal }: ApplyOptions<T>): Promise<Applied> {
+    if (live && canonicalJson(statusOf(live)) === canonicalJson(statusOf(wanted))) return 'unchanged'
+    const { apiVersion, kind, metadata } = wanted
+    const { name, namespace } = metadata
+    const named = { name, ...(namespace === undefined ? {} : { namespace }) }
+    const object = { apiVersion, kind, metadata: named, status: statusOf(wanted) }
+    const isIdle = await this.#write({
+      object,
+      live,
+      subresource: 'status',
+      // Not a namesake's. Its version does not matter: a status says what is, not what was asked.
+      ...(live?.metadata.uid === undefined ? {} : { onlyIf: { uid: live.metadata.uid } }),
+      ...(signal ? { signal } : {}),
+    })
+    this.#options.metrics.wrote('apply-status', kind, isIdle)
+    return 'updated'
+  }
+
+  /** @returns whether it changed nothing: the comparison before it should have known */
+  async #write({ live, ...request }: Write): Promise<boolean> {
+    const { transport, fieldManager, caches } = this.#options
+    const resource = resourceOf(request.object)
+    this.#fence()
+    const stored = await serverSideApply<KubeObject>(transport, { ...request, resource, fieldManager })
+    // The next look at the cache sees it, however far behind the watch is: nothing is written twice.
+    caches.accept(resource, stored)
+    return stored.metadata.resourceVersion === live?.metadata.resourceVersion
+  }
+
+  async delete(live: KubeObject, signal?: AbortSignal): Promise<boolean> {
+    this.#fence()
+    const { transport, metrics } = this.#options
+    const wasThere = await deleteExactly(transport, { live, ...(signal ? { signal } : {}) })
+    metrics.wrote('delete', live.kind)
+    return wasThere
+  }
+
+  event(about: KubeObject, words: EventWords): void {
+    if (this.#options.mayWrite()) this.#options.events.record(about, words)
+  }
+
+  #fence(): void {
+    if (!this.#options.mayWrite()) throw new NotLeaderError()
+  }
+
+  #marked<T extends KubeObject>(wanted: T): T {
+    const { metadata } = wanted
+    const annotations = { ...metadata.annotations, [this.#options.hashAnnotation]: fingerprint(wanted) }
+    return { ...wanted, metadata: { ...metadata, annotations } }
+  }
+}
+
+function statusOf(object: KubeObject): unknown {
+  return (object as { status?: unknown }).status
+}
+
+/** What the decision was made on: a write on anything else is a conflict. */
+function versionOf({ metadata }: KubeObject): { uid?: string; resourceVersion?: string } {
+  const { uid, resourceVersion } = metadata
+  return {
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  }
+}

@@ -1,0 +1,153 @@
+/** What the controllers of this room watch: everything of ours in all namespaces, by label, and the resources. */
+import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
+import type { Cache, Cluster, Indexer, KnownKind, KubeObject } from '../runtime/cluster.ts'
+import type { LivePod, LiveReplicaSet } from './observed.ts'
+
+/** Kinds that a deployment is made of: they are applied and pruned. */
+export const MADE_KINDS = [
+  'NetworkPolicy',
+  'ExternalSecret',
+  'ConfigMap',
+  'PersistentVolumeClaim',
+  'Service',
+  'Ingress',
+  'Deployment',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+] as const satisfies readonly KnownKind[]
+
+/** Kinds that guard a namespace; `NetworkPolicy` is one too. */
+export const GUARD_KINDS = [
+  'ResourceQuota',
+  'LimitRange',
+  'ServiceAccount',
+] as const satisfies readonly KnownKind[]
+
+/** Kinds that others make of ours, and that say how it goes. */
+export const SEEN_KINDS = ['ReplicaSet', 'Pod'] as const satisfies readonly KnownKind[]
+
+export type MadeKind = (typeof MADE_KINDS)[number]
+export type GuardKind = (typeof GUARD_KINDS)[number]
+
+/** A UserDeployment as it comes: nobody has held it against the schema yet. */
+export interface RawResource extends KubeObject {
+  spec?: unknown
+  status?: unknown
+}
+
+export interface Caches {
+  resources: Cache<RawResource>
+  namespaces: Cache
+  made: Readonly<Record<MadeKind, Cache>>
+  guards: Readonly<Record<GuardKind, Cache>>
+  replicaSets: Cache<LiveReplicaSet>
+  pods: Cache<LivePod>
+}
+
+/** Index of what belongs to a deployment, by `deploymentIndexKey`. */
+export const BY_DEPLOYMENT = 'deployment'
+/** Index of resources by namespace. */
+export const BY_NAMESPACE = 'namespace'
+/** Index of resources by the host names that they chose. */
+export const BY_HOST = 'host'
+
+export const deploymentIndexKey = ({ namespace = '', name }: { namespace?: string; name: string }): string =>
+  `${namespace}/${name}`
+
+const byDeployment: Indexer<KubeObject> = ({ metadata: { namespace = '', labels } }) => {
+  const name = labels?.[LABELS.deployment]
+  return name === undefined ? [] : [deploymentIndexKey({ namespace, name })]
+}
+
+/** Declares all watches. Once for each process, before the manager runs. */
+export function declareCaches(cluster: Cluster): Caches {
+  const labels = { [LABELS.managedBy]: MANAGED_BY }
+  const indexers = { [BY_DEPLOYMENT]: byDeployment }
+  const made = Object.fromEntries(
+    MADE_KINDS.map((kind) => {
+      // Its name says what it holds, and that may be much.
+      const metadataOnly = kind === 'ConfigMap'
+      return [kind, cluster.cache({ kind, labels, indexers, ...(metadataOnly ? { metadataOnly } : {}) })]
+    }),
+  )
+  const guards = Object.fromEntries(GUARD_KINDS.map((kind) => [kind, cluster.cache({ kind, labels })]))
+  return {
+    resources: cluster.cache<RawResource>({
+      kind: 'UserDeployment',
+      indexers: {
+        [BY_NAMESPACE]: ({ metadata }) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
+        [BY_HOST]: chosenHosts,
+      },
+    }),
+    namespaces: cluster.cache({ kind: 'Namespace', labels, metadataOnly: true }),
+    made: made as Caches['made'],
+    guards: guards as Caches['guards'],
+    replicaSets: cluster.cache<LiveReplicaSet>({
+      kind: 'ReplicaSet',
+      labels,
+      indexers,
+      trim: trimReplicaSet,
+    }),
+    pods: cluster.cache<LivePod>({ kind: 'Pod', labels, indexers, trim: trimPod }),
+  }
+}
+
+/** The host names that a resource claims; it may be any nonsense. */
+export function chosenHosts({ spec }: RawResource): string[] {
+  const { ingress, visibility } = (spec ?? {}) as {
+    ingress?: { hosts?: unknown } | null
+    visibility?: unknown
+  }
+  const hosts = ingress?.hosts
+  if (visibility !== 'public' || !Array.isArray(hosts)) return []
+  return hosts.filter((host) => typeof host === 'string')
+}
+
+/** What identifies an object and says whose it is. */
+function trimMetadata({ metadata }: KubeObject): KubeObject['metadata'] {
+  const { name, namespace, uid, resourceVersion, labels, creationTimestamp, deletionTimestamp } = metadata
+  return {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+  }
+}
+
+/** Of a ReplicaSet only what its pods refer to: it keeps Secrets and ConfigMaps from being deleted. */
+function trimReplicaSet(replicaSet: LiveReplicaSet): LiveReplicaSet {
+  const { containers, volumes, imagePullSecrets } = replicaSet.spec.template.spec
+  return {
+    apiVersion: replicaSet.apiVersion,
+    kind: replicaSet.kind,
+    metadata: trimMetadata(replicaSet),
+    spec: {
+      template: {
+        spec: {
+          containers: containers.map(({ env = [] }) => ({ env: env.filter(({ valueFrom }) => valueFrom) })),
+          ...(volumes ? { volumes } : {}),
+          ...(imagePullSecrets ? { imagePullSecrets } : {}),
+        },
+      },
+    },
+  }
+}
+
+/** Of a pod only how it fares. */
+function trimPod(pod: LivePod): LivePod {
+  const { phase, reason, conditions, containerStatuses } = pod.status ?? {}
+  return {
+    apiVersion: pod.apiVersion,
+    kind: pod.kind,
+    metadata: trimMetadata(pod),
+    status: {
+      ...(phase === undefined ? {} : { phase }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(conditions ? { conditions: conditions.filter(({ type }) => type === 'PodScheduled') } : {}),
+      ...(containerStatuses ? { containerStatuses } : {}),
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/** Writes a plan. What the API server refuses for a reason of the deployment's own becomes a finding, not a failure. */
+import { KubeError, type Applied, type KubeObject } from '../runtime/cluster.ts'
+import type { ReconcileContext } from '../runtime/controller-types.ts'
+import { quoted, stuck, waits, type Finding } from './checks/finding.ts'
+import type { Manifest } from './manifest.ts'
+import type { Plan, Step } from './plan.ts'
+
+export interface CarriedOut {
+  /** Pods are being replaced, or something is there that was not: what was seen before is no measure any more. */
+  hasChanged: boolean
+  refusal: Finding | undefined
+}
+
+/** They come after everything that their pods need or that fences them. */
+const LAST: readonly string[] = ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']
+
+/**
+ * In two waves, each at once; then what is not wanted any more is deleted. The first refusal ends it.
+ *
+ * @throws {KubeError} for all that another try may mend: conflicts, no answer, an overloaded API server
+ */
+export async function carryOut(plan: Plan, context: ReconcileContext): Promise<CarriedOut> {
+  const isLast = ({ wanted }: Step): boolean => LAST.includes(wanted.kind)
+  const waves = [plan.apply.filter((step) => !isLast(step)), plan.apply.filter(isLast)]
+  let hasChanged = false
+  for (const wave of waves) {
+    const steps = await settled(wave.map(async (step) => applyStep(step, context)))
+    hasChanged ||= steps.some(({ applied }) => applied)
+    const refusal = steps.find((step) => step.refusal)?.refusal
+    if (refusal) return { hasChanged, refusal }
+  }
+  await settled(plan.prune.map(async (live) => context.cluster.delete(live, context.signal)))
+  return { hasChanged, refusal: undefined }
+}
+
+/** Nothing is left running behind a failure. */
+async function settled<T>(work: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
+}
+
+interface StepTaken {
+  applied: boolean
+  refusal?: Finding
+}
+
+async function applyStep({ wanted, live, otherwise }: Step, context: ReconcileContext): Promise<StepTaken> {
+  try {
+    const applied = await apply(wanted, live, context)
+    return { applied: applied === 'created' || (applied === 'updated' && wanted.kind === 'Deployment') }
+  } catch (error) {
+    if (!(error instanceof KubeError) || !isRefusal(error)) throw error
+    if (otherwise) return applyStep({ wanted: otherwise, live }, context)
+    return { applied: false, refusal: refusalOf(wanted, error) }
+  }
+}
+
+/** Forced only where something of ours is: fields that others changed in it are taken back. */
+async function apply(
+  wanted: Manifest,
+  live: Manifest | undefined,
+  context: ReconcileContext,
+): Promise<Applied> {
+  return context.cluster.apply<KubeObject>(wanted, {
+    live,
+    force: live !== undefined,
+    signal: context.signal,
+  })
+}
+
+const isRefusal = ({ status }: KubeError): boolean => [400, 403, 413, 422].includes(status)
+
+function refusalOf({ kind, metadata }: Manifest, { message }: KubeError): Finding {
+  if (/exceeded quota/.test(message)) {
+    return waits(
+      'QuotaExceeded',
+      `The quota of the namespace has no room for the ${kind} ${metadata.name}: ${quoted(/exceeded quota.*/s.exec(message)?.[0])}. Remove something, or take a larger plan.`,
+    )
+  }
+  return stuck(
+    'ConfigError',
+    `The cluster refuses the ${kind} ${metadata.name}: ${quoted(message)}. Correct the deployment.`,
+  )
+}

@@ -1,0 +1,169 @@
+/** What has to hold before anything is made or changed. */
+import { LABELS } from '../../../src/contract/crd/meta.ts'
+import { compareQuantities } from '../../../src/contract/quantity.ts'
+import type { RenderSettings } from '../../../src/contract/render-settings.ts'
+import type { ClaimManifest } from '../desired/persistent-volume-claim.ts'
+import { reachOf } from '../desired/ranges.ts'
+import type { Manifest } from '../manifest.ts'
+import { liveOf, type LiveClaim, type Observed } from '../observed.ts'
+import { ownershipOf } from '../ownership.ts'
+import { stuck, waits, type Finding } from './finding.ts'
+
+export interface Considered {
+  observed: Observed
+  desired: readonly Manifest[]
+  settings: RenderSettings
+}
+
+type Check = (considered: Considered) => Finding | undefined
+
+const namespaceIsGoing: Check = ({ observed }) =>
+  observed.namespace?.isTerminating ? waits('Deleting', 'The namespace is being deleted.') : undefined
+
+/** Tenants' pods run in fenced namespaces only, whoever writes a resource into another one. */
+const namespaceIsNotOurs: Check = ({ observed: { namespace, resource } }) => {
+  if (namespace) return undefined
+  return stuck(
+    'InvalidSpec',
+    `The namespace ${resource.metadata.namespace ?? ''} was not made by Shipyard. Create the deployment in Shipyard, not by hand.`,
+  )
+}
+
+const namespaceIsAnothers: Check = ({ observed: { namespace, resource } }) => {
+  const { owner } = resource.spec
+  const labels = namespace?.labels ?? {}
+  if (labels[LABELS.userId] === owner.userId && labels[LABELS.orgId] === owner.orgId) return undefined
+  return stuck(
+    'InvalidSpec',
+    'The namespace belongs to another user or organisation than the deployment. Create the deployment in Shipyard, not by hand.',
+  )
+}
+
+const namespaceIsOpen: Check = ({ observed: { namespace } }) =>
+  namespace?.labels['pod-security.kubernetes.io/enforce'] === 'restricted'
+    ? undefined
+    : stuck(
+        'InvalidSpec',
+        'The namespace does not enforce the pod security level restricted. Ask your administrator to put its label back.',
+      )
+
+const guardsAreMissing: Check = ({ observed: { namespace } }) =>
+  namespace && namespace.missingGuards.length > 0
+    ? waits('Provisioning', 'The namespace is being prepared.')
+    : undefined
+
+const secretsAreNotServed: Check = ({ observed, desired }) =>
+  observed.unserved.has('ExternalSecret') && desired.some(({ kind }) => kind === 'ExternalSecret')
+    ? stuck(
+        'SecretStoreUnavailable',
+        'The deployment has secrets, but External Secrets Operator is not installed in the cluster. Ask your administrator.',
+      )
+    : undefined
+
+const secretStoreIsMissing: Check = ({ desired, settings }) =>
+  settings.clusterSecretStore === '' && desired.some(({ kind }) => kind === 'ExternalSecret')
+    ? stuck(
+        'SecretStoreUnavailable',
+        'The deployment has secrets, but this installation has no secret store. Ask your administrator to set CLUSTER_SECRET_STORE.',
+      )
+    : undefined
+
+/** The platform gives its own names out itself: one that is chosen would take another deployment's place. */
+const hostIsThePlatforms: Check = ({ observed, settings: { deploymentDomain } }) => {
+  const host = observed.resource.spec.ingress?.hosts.find((each) =>
+    `.${each}`.endsWith(`.${deploymentDomain}`),
+  )
+  return host === undefined
+    ? undefined
+    : stuck('HostTaken', `The host name ${host} is the platform's own. Choose one of a domain of yours.`)
+}
+
+const hostIsTaken: Check = ({ observed }) => {
+  const [host] = [...observed.rivals.keys()]
+  return host === undefined
+    ? undefined
+    : stuck('HostTaken', `The host name ${host} belongs to another deployment. Remove it here or there.`)
+}
+
+const egressIsRefused: Check = ({ observed, settings }) => {
+  const refused = observed.resource.spec.network.egress.find(
+    ({ cidr }) => reachOf(cidr, settings.privateEgress) === undefined,
+  )
+  return refused === undefined
+    ? undefined
+    : stuck(
+        'InvalidSpec',
+        `The range ${refused.cidr} is private and not open to deployments. Remove it, or ask your administrator to add it to PRIVATE_EGRESS.`,
+      )
+}
+
+const nameIsTaken: Check = ({ observed, desired }) => {
+  const foreign = desired.find((wanted) => {
+    const live = liveOf(observed, wanted)
+    return live !== undefined && ownershipOf(live, observed.resource) === 'foreign'
+  })
+  return foreign === undefined
+    ? undefined
+    : stuck(
+        'NameTaken',
+        `There is a ${foreign.kind} ${foreign.metadata.name} that Shipyard did not make. Delete or rename it, so that the deployment can have its own.`,
+      )
+}
+
+const leftoverIsGoing: Check = ({ observed, desired }) => {
+  const leftover = desired.find((wanted) => {
+    const live = liveOf(observed, wanted)
+    return live !== undefined && ownershipOf(live, observed.resource) === 'leftover'
+  })
+  return leftover === undefined
+    ? undefined
+    : waits('Deleting', 'What the deployment had before it was deleted is still being removed.')
+}
+
+const isClaim = (manifest: Manifest): manifest is ClaimManifest => manifest.kind === 'PersistentVolumeClaim'
+
+const volumeShrinks: Check = ({ observed, desired }) => {
+  const shrunk = desired.filter(isClaim).find((wanted) => {
+    const has = liveOf<LiveClaim>(observed, wanted)?.spec.resources?.requests?.storage
+    const asks = wanted.spec.resources?.requests?.['storage']
+    return has !== undefined && asks !== undefined && compareQuantities(asks, has) < 0
+  })
+  return shrunk === undefined
+    ? undefined
+    : stuck(
+        'InvalidSpec',
+        `The volume ${shrunk.metadata.name} cannot become smaller than it is. Give it its old size, or a new name for a new volume.`,
+      )
+}
+
+const volumeChangesClass: Check = ({ observed, desired }) => {
+  const changed = desired.filter(isClaim).find((wanted) => {
+    const live = liveOf<LiveClaim>(observed, wanted)
+    const asks = wanted.spec.storageClassName
+    return live !== undefined && asks !== undefined && live.spec.storageClassName !== asks
+  })
+  return changed === undefined
+    ? undefined
+    : stuck(
+        'InvalidSpec',
+        `The volume ${changed.metadata.name} cannot change its storage class. Give it its old class, or a new name for a new volume.`,
+      )
+}
+
+/** In this order: a later check relies on what an earlier one made sure of. */
+export const BEFORE_CHANGES: readonly Check[] = [
+  namespaceIsGoing,
+  namespaceIsNotOurs,
+  namespaceIsAnothers,
+  namespaceIsOpen,
+  secretStoreIsMissing,
+  secretsAreNotServed,
+  hostIsThePlatforms,
+  hostIsTaken,
+  egressIsRefused,
+  nameIsTaken,
+  leftoverIsGoing,
+  volumeShrinks,
+  volumeChangesClass,
+  guardsAreMissing,
+]

@@ -1,0 +1,80 @@
+/** What is watched, and for which resource each change counts. */
+import { LABELS } from '../../src/contract/crd/meta.ts'
+import type { RenderSettings } from '../../src/contract/render-settings.ts'
+import type { KubeObject, ObjectRef } from '../runtime/cluster.ts'
+import { watched, type ControllerOptions, type Watched } from '../runtime/controller-types.ts'
+import { BY_HOST, BY_NAMESPACE, chosenHosts, GUARD_KINDS, MADE_KINDS, type Caches } from './caches.ts'
+import { createReconcile } from './reconcile.ts'
+import { createNamespaceReconcile } from './reconcile-namespace.ts'
+
+export interface UserDeploymentOptions {
+  settings: RenderSettings
+  /** Resources at the same time. */
+  concurrency?: number
+}
+
+/** UserDeployment → what runs it. */
+export function userDeploymentController(
+  caches: Caches,
+  { settings, concurrency }: UserDeploymentOptions,
+): ControllerOptions {
+  const parts: Watched[] = [
+    ...MADE_KINDS.map((kind) => caches.made[kind]),
+    caches.replicaSets,
+    caches.pods,
+  ].map((cache) => watched(cache as typeof caches.namespaces, toOwner))
+  return {
+    name: 'user-deployment',
+    primary: caches.resources,
+    watches: [
+      // Whoever waits for a host name of it looks again too.
+      watched(caches.resources, (resource) => [
+        resource.metadata,
+        ...chosenHosts(resource).flatMap(claimants(caches)),
+      ]),
+      ...parts,
+      watched(caches.namespaces, ({ metadata }) => residents(caches, metadata.name)),
+      ...GUARD_KINDS.map((kind) =>
+        watched(caches.guards[kind], ({ metadata }) => residents(caches, metadata.namespace ?? '')),
+      ),
+      watched(caches.made.NetworkPolicy, ({ metadata }) =>
+        metadata.labels?.[LABELS.deployment] === undefined ? residents(caches, metadata.namespace ?? '') : [],
+      ),
+    ],
+    reconcile: createReconcile(caches, settings),
+    ...(concurrency === undefined ? {} : { workers: concurrency }),
+  }
+}
+
+/** Namespace of a tenant → its guards. */
+export function namespaceController(caches: Caches): ControllerOptions {
+  const toNamespace = ({ metadata }: KubeObject): ObjectRef[] =>
+    metadata.namespace === undefined || metadata.labels?.[LABELS.deployment] !== undefined
+      ? []
+      : [{ name: metadata.namespace }]
+  return {
+    name: 'namespace',
+    primary: caches.namespaces,
+    watches: [
+      watched(caches.namespaces, ({ metadata }) => [{ name: metadata.name }]),
+      ...GUARD_KINDS.map((kind) => watched(caches.guards[kind], toNamespace)),
+      watched(caches.made.NetworkPolicy, toNamespace),
+    ],
+    reconcile: createNamespaceReconcile(caches),
+  }
+}
+
+/** By the label that all parts of a deployment carry. */
+function toOwner({ metadata }: KubeObject): ObjectRef[] {
+  const name = metadata.labels?.[LABELS.deployment]
+  if (name === undefined || metadata.namespace === undefined) return []
+  return [{ name, namespace: metadata.namespace }]
+}
+
+const residents = (caches: Caches, namespace: string): ObjectRef[] =>
+  caches.resources.by(BY_NAMESPACE, namespace).map(({ metadata }) => metadata)
+
+const claimants =
+  (caches: Caches) =>
+  (host: string): ObjectRef[] =>
+    caches.resources.by(BY_HOST, host).map(({ metadata }) => metadata)

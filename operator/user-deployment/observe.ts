@@ -1,0 +1,109 @@
+/** Reads the world into one snapshot: from the caches, and where they have nothing, from the API server itself. */
+import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
+import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
+import type { Dns1123Label } from '../../src/contract/names.ts'
+import type { KubeObject } from '../runtime/cluster.ts'
+import type { ReconcileContext } from '../runtime/controller-types.ts'
+import {
+  BY_DEPLOYMENT,
+  BY_HOST,
+  chosenHosts,
+  deploymentIndexKey,
+  MADE_KINDS,
+  type Caches,
+  type MadeKind,
+  type RawResource,
+} from './caches.ts'
+import { GUARDS } from './desired/namespace-guards.ts'
+import { slotOf, type Manifest, type Slot } from './manifest.ts'
+import type { LiveDeployment, NamespaceObserved, Observed, ServiceObserved } from './observed.ts'
+
+/** What the caches know. Costs no call. */
+export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
+  const key = deploymentIndexKey(raw.metadata)
+  const made = MADE_KINDS.flatMap((kind) => caches.made[kind].by(BY_DEPLOYMENT, key))
+  return {
+    resource,
+    namespace: namespaceOf(caches, caches.namespaces.get({ name: raw.metadata.namespace ?? '' })),
+    live: new Map(made.map((object) => [slotOf(object), object])),
+    services: servicesOf(caches, key, made),
+    rivals: rivalsOf(caches, raw),
+    unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
+  }
+}
+
+/**
+ * The same with what stands, unlabelled or just made, in places where the caches see nothing: an object that we did
+ * not make must not be taken for ours, and a cache may be a moment behind.
+ */
+export async function lookCloser(
+  observed: Observed,
+  desired: readonly Manifest[],
+  { cluster, signal }: Pick<ReconcileContext, 'cluster' | 'signal'>,
+): Promise<Observed> {
+  const unseen = desired.filter(
+    (wanted) => !observed.live.has(slotOf(wanted)) && !observed.unserved.has(wanted.kind),
+  )
+  const found = await Promise.all(
+    unseen.map(async ({ kind, metadata }) => cluster.get(kind as MadeKind, metadata, signal)),
+  )
+  const there = found.filter((object) => object !== undefined)
+  if (there.length === 0) return observed
+  return {
+    ...observed,
+    live: new Map([...observed.live, ...there.map((object): [Slot, Manifest] => [slotOf(object), object])]),
+  }
+}
+
+function namespaceOf(caches: Caches, namespace: KubeObject | undefined): NamespaceObserved | undefined {
+  const { name, labels = {}, deletionTimestamp } = namespace?.metadata ?? {}
+  if (name === undefined || labels[LABELS.managedBy] !== MANAGED_BY) return undefined
+  const guards = { ...caches.guards, NetworkPolicy: caches.made.NetworkPolicy }
+  const missing = Object.entries(GUARDS).filter(
+    ([kind, guard]) => !guards[kind as keyof typeof GUARDS].has({ namespace: name, name: guard }),
+  )
+  return {
+    labels,
+    isTerminating: deletionTimestamp !== undefined,
+    missingGuards: missing.map(([kind, guard]): Slot => `${kind} ${guard}`),
+  }
+}
+
+function servicesOf(caches: Caches, key: string, made: readonly KubeObject[]): Map<string, ServiceObserved> {
+  const deployments = made.filter(({ kind }) => kind === 'Deployment') as LiveDeployment[]
+  const replicaSets = Map.groupBy(caches.replicaSets.by(BY_DEPLOYMENT, key), serviceLabel)
+  const pods = Map.groupBy(caches.pods.by(BY_DEPLOYMENT, key), serviceLabel)
+  const names = new Set([...deployments.map(serviceLabel), ...replicaSets.keys(), ...pods.keys()])
+  return new Map(
+    [...names].map((name): [string, ServiceObserved] => {
+      const deployment = deployments.find((each) => serviceLabel(each) === name)
+      return [
+        name,
+        {
+          ...(deployment ? { deployment } : {}),
+          replicaSets: replicaSets.get(name) ?? [],
+          pods: pods.get(name) ?? [],
+        },
+      ]
+    }),
+  )
+}
+
+const serviceLabel = ({ metadata }: KubeObject): Dns1123Label =>
+  (metadata.labels?.[LABELS.service] ?? '') as Dns1123Label
+
+/** Of several that chose the same host name the oldest has it. */
+function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
+  return new Map(
+    chosenHosts(raw).flatMap((host): [string, string][] => {
+      const older = caches.resources
+        .by(BY_HOST, host)
+        .find((other) => other.metadata.uid !== raw.metadata.uid && isOlder(other, raw))
+      return older ? [[host, deploymentIndexKey(older.metadata)]] : []
+    }),
+  )
+}
+
+const isOlder = (a: KubeObject, b: KubeObject): boolean => ageOf(a) < ageOf(b)
+const ageOf = ({ metadata }: KubeObject): string =>
+  `${metadata.creationTimestamp ?? ''} ${metadata.uid ?? ''}`

@@ -1,0 +1,75 @@
+/** From what is wanted and what is there to what is written: what to apply in which order, and what to delete. */
+import type { Finding } from './checks/finding.ts'
+import { LABELS } from '../../src/contract/crd/meta.ts'
+import type { RenderFacts } from './desired/rendering.ts'
+import type { ServiceManifest } from './desired/service.ts'
+import { slotOf, type Manifest } from './manifest.ts'
+import { isGoing, liveOf, type Observed } from './observed.ts'
+import { ownershipOf } from './ownership.ts'
+import { referencesOf } from './references.ts'
+
+export interface Step {
+  wanted: Manifest
+  /** What is in its place now; ours, or the check of names would have stopped the reconcile. */
+  live: Manifest | undefined
+  /** To be tried when the cluster refuses `wanted`. */
+  otherwise?: Manifest
+}
+
+export interface Plan {
+  apply: Step[]
+  prune: Manifest[]
+}
+
+interface Wish {
+  observed: Observed
+  desired: readonly Manifest[]
+  facts: RenderFacts
+  /** Services whose pods stay as they are for now. */
+  holds: ReadonlyMap<string, Finding>
+}
+
+/**
+ * Everything wanted is in `apply`: whether it has to be written at all is seen when it is compared with what is live.
+ * Left out are pods that have to wait, what cannot change because its name says what it is, and what is just going.
+ */
+export function planChanges(wish: Wish): Plan {
+  const apply = wish.desired.flatMap((wanted): Step[] => {
+    const live = liveOf(wish.observed, wanted)
+    if (isHeld(wanted, wish.holds) || (live && (isGoing(live) || isFixed(wanted)))) return []
+    return [stepFor(wanted, live, wish.facts)]
+  })
+  return { apply, prune: pruned(wish) }
+}
+
+const isHeld = ({ kind, metadata }: Manifest, holds: Wish['holds']): boolean =>
+  kind === 'Deployment' && holds.has(metadata.labels?.[LABELS.service] ?? '')
+
+/** A ConfigMap of ours is immutable and named by its content. */
+const isFixed = ({ kind }: Manifest): boolean => kind === 'ConfigMap'
+
+/** A Service that has gone is made with the address that running pods know, if that is still free. */
+function stepFor(wanted: Manifest, live: Manifest | undefined, { addresses }: RenderFacts): Step {
+  const remembered = addresses.get(wanted.metadata.labels?.[LABELS.service] ?? '')
+  if (wanted.kind !== 'Service' || live || remembered === undefined) return { wanted, live }
+  const service = wanted as ServiceManifest
+  const pinned: ServiceManifest = { ...service, spec: { ...service.spec, clusterIP: remembered } }
+  return { wanted: pinned, live, otherwise: wanted }
+}
+
+/**
+ * What this deployment made and does not want any more. Secrets and config files stay while pods of an older kind may
+ * need them: deleting them under a pod would keep it from ever starting again.
+ */
+function pruned({ observed, desired }: Wish): Manifest[] {
+  const wanted = new Set(desired.map(slotOf))
+  const needed = referencesOf(observed)
+  return [...observed.live.values()].filter(
+    (live) =>
+      live.metadata.ownerReferences !== undefined &&
+      ownershipOf(live, observed.resource) === 'ours' &&
+      !isGoing(live) &&
+      !wanted.has(slotOf(live)) &&
+      !needed.has(slotOf(live)),
+  )
+}

@@ -1,0 +1,111 @@
+/** Puts a verdict on the resource: its status, written only when it differs, and an event when the reason changed. */
+import type { z } from 'zod'
+
+import { findCondition, type Condition } from '../../src/contract/crd/conditions.ts'
+import type { UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
+import { conditionsOf, mergeConditions } from '../runtime/conditions.ts'
+import type { KubeObject } from '../runtime/cluster.ts'
+import type { ReconcileContext } from '../runtime/controller-types.ts'
+import { done, stalled, type Result } from '../runtime/result.ts'
+import type { RawResource } from './caches.ts'
+import type { Verdict } from './status.ts'
+
+export async function publishVerdict(
+  raw: RawResource,
+  { status, result }: Verdict,
+  context: ReconcileContext,
+): Promise<Result> {
+  await context.cluster.applyStatus<KubeObject & { status: UserDeploymentStatus }>(
+    { ...identityOf(raw), status },
+    { live: raw as KubeObject & { status: UserDeploymentStatus }, signal: context.signal },
+  )
+  announce(raw, status, context)
+  return result
+}
+
+/** Nothing else is to do: what it had goes with it. Seen while somebody else's finalizer, or a foreground deletion, holds it. */
+export async function publishDeleting(raw: RawResource, context: ReconcileContext): Promise<Result> {
+  const before = statusBefore(raw)
+  const why = { reason: 'Deleting', message: 'The deployment is being deleted.' }
+  const observedGeneration = raw.metadata.generation ?? 0
+  const conditions = mergeConditions({
+    current: before.conditions,
+    decided: [
+      { type: 'Ready', status: 'False', ...why, observedGeneration },
+      { type: 'Reconciling', status: 'True', ...why, observedGeneration },
+    ],
+    remove: ['Stalled', 'Progressing', 'SecretsSynced'],
+    now: stamp(context),
+  })
+  const status = {
+    observedGeneration,
+    phase: 'Deleting' as const,
+    conditions,
+    services: before.services,
+    urls: [],
+  }
+  return publishVerdict(raw, { status, result: done() }, context)
+}
+
+/** A resource that somebody wrote by hand and that contradicts itself in a way that the API server cannot see. */
+export async function publishInvalid(
+  raw: RawResource,
+  error: z.ZodError,
+  context: ReconcileContext,
+): Promise<Result> {
+  const before = statusBefore(raw)
+  const result = stalled({ reason: 'InvalidSpec', message: sentenceOf(error) })
+  const observedGeneration = raw.metadata.generation ?? 0
+  const { decided, remove } = conditionsOf({ result, observedGeneration })
+  const conditions = mergeConditions({ current: before.conditions, decided, remove, now: stamp(context) })
+  const status: UserDeploymentStatus = {
+    ...before,
+    observedGeneration,
+    phase: 'Error',
+    conditions,
+    lastError: { reason: result.reason, message: result.message },
+  }
+  return publishVerdict(raw, { status, result }, context)
+}
+
+const identityOf = ({ apiVersion, kind, metadata }: KubeObject): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: {
+    name: metadata.name,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+  },
+})
+
+/** What the status says now, as far as it is one. */
+function statusBefore({ status }: RawResource): UserDeploymentStatus {
+  const {
+    conditions = [],
+    services = [],
+    urls = [],
+    ...rest
+  } = (status ?? {}) as Partial<UserDeploymentStatus>
+  return { phase: 'Pending', ...rest, conditions, services, urls }
+}
+
+const stamp = (context: ReconcileContext): string => `${context.now().toISOString().slice(0, 19)}Z`
+
+function sentenceOf({ issues }: z.ZodError): string {
+  const [first] = issues
+  const path = first?.path.join('.') ?? ''
+  const says = first?.message ?? 'The deployment contradicts itself.'
+  const more = issues.length > 1 ? ` (And ${issues.length - 1} more.)` : ''
+  return `${says}${path === '' ? '' : ` (${path})`}${more}`
+}
+
+/** The same word as in the condition, once for each change of it. */
+function announce(raw: RawResource, status: UserDeploymentStatus, { cluster }: ReconcileContext): void {
+  const before = readyOf(statusBefore(raw).conditions)
+  const now = readyOf(status.conditions)
+  if (!now || before?.reason === now.reason) return
+  const type = status.phase === 'Error' ? 'Warning' : 'Normal'
+  cluster.event(raw, { type, reason: now.reason, message: now.message })
+}
+
+const readyOf = (conditions: readonly Condition[]): Condition | undefined =>
+  findCondition(conditions, 'Ready')

@@ -1,0 +1,86 @@
+/**
+ * Makes a deployment's objects agree with its resource, and its status with what is so. All that is decided is decided
+ * by pure functions from one snapshot; here stands only their order.
+ */
+import { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
+import type { RenderSettings } from '../../src/contract/render-settings.ts'
+import type { Reconcile, ReconcileContext } from '../runtime/controller-types.ts'
+import { done } from '../runtime/result.ts'
+import type { Caches, RawResource } from './caches.ts'
+import { carryOut } from './carry-out.ts'
+import {
+  findHolds,
+  findObstacle,
+  findReplacement,
+  findTroubles,
+  findUnfinished,
+  worstOf,
+  type Considered,
+  type Finding,
+} from './checks.ts'
+import { factsOf } from './facts.ts'
+import { isGoing } from './observed.ts'
+import { lookCloser, observe } from './observe.ts'
+import { planChanges } from './plan.ts'
+import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
+import { renderUserDeployment } from './render.ts'
+import { judge } from './status.ts'
+
+export function createReconcile(caches: Caches, settings: RenderSettings): Reconcile {
+  return async (ref, context) => {
+    const raw = caches.resources.get(ref)
+    if (!raw) return done() // owner references take along what it had
+    if (isGoing(raw)) return publishDeleting(raw, context)
+    const parsed = UserDeployment.safeParse(raw)
+    if (!parsed.success) return publishInvalid(raw, parsed.error, context)
+
+    const considered = await consider({ raw, resource: parsed.data, caches, settings }, context)
+    const { observed } = considered
+    const obstacle = findObstacle(considered)
+    const acted = obstacle ? undefined : await act(considered, context)
+    const verdict = judge({
+      observed,
+      settings,
+      facts: factsOf(observed),
+      finding: obstacle ?? acted?.finding,
+      troubles: acted?.troubles ?? new Map<string, Finding>(),
+      isObstacle: obstacle !== undefined,
+      now: context.now(),
+    })
+    return publishVerdict(raw, verdict, context)
+  }
+}
+
+interface Subject {
+  raw: RawResource
+  resource: UserDeployment
+  caches: Caches
+  settings: RenderSettings
+}
+
+/** What is there, and what should be. The places to look at follow from what should be; addresses from what is there. */
+async function consider(
+  { raw, resource, caches, settings }: Subject,
+  context: ReconcileContext,
+): Promise<Considered> {
+  const seen = observe(caches, resource, raw)
+  const observed = await lookCloser(seen, renderUserDeployment(resource, settings), context)
+  return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
+}
+
+async function act(
+  considered: Considered,
+  context: ReconcileContext,
+): Promise<{ finding: Finding | undefined; troubles: Map<string, Finding> }> {
+  const { observed, desired } = considered
+  const holds = findHolds(considered)
+  const plan = planChanges({ observed, desired, holds, facts: factsOf(observed) })
+  const { hasChanged, refusal } = await carryOut(plan, context)
+  const troubles = findTroubles(considered, holds)
+  const finding =
+    refusal ??
+    worstOf(troubles.values()) ??
+    findReplacement(considered) ??
+    (hasChanged ? findUnfinished(considered) : undefined)
+  return { finding, troubles }
+}

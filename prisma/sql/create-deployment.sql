@@ -1,0 +1,75 @@
+-- Creates a deployment with its first revision, host names, secrets' metadata, audit and activity, and counts it
+-- against the organisation's limit. The counter is the first step and everything depends on it: of many callers
+-- with one place left exactly one gets in (a count under a lock would use a snapshot older than the lock).
+--
+-- Repeating it with the same id is harmless: outcome `exists`, with the row as it is. Two callers at the very same
+-- time end in a violation of deployments_pkey for one of them, which then asks again (see `repeatOn`). A host name
+-- of another deployment violates host_names_pkey; a generated name that was taken, deployments_name_key.
+--
+-- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached'
+-- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
+-- @type secretVersions Record<string, number>
+-- @type actorKind 'user' | 'api_key' | 'system'
+-- @nullable requestId actorId
+WITH existing AS (
+    SELECT id, team_id, name, generation FROM deployments WHERE id = :deploymentId
+), org AS (
+    SELECT o.id, o.deployments_used, coalesce(o.deployments_limit, p.deployments_limit) AS deployments_limit,
+        o.suspended_at IS NOT NULL AS suspended, p.name AS plan_name
+    FROM teams t JOIN organizations o ON o.id = t.org_id JOIN plans p ON p.id = o.plan_id
+    WHERE t.id = :teamId AND t.org_id = :orgId
+), counted AS (
+    UPDATE organizations o SET deployments_used = o.deployments_used + 1
+    FROM plans p
+    WHERE p.id = o.plan_id AND o.id = (SELECT id FROM org) AND NOT EXISTS (SELECT FROM existing)
+        AND o.suspended_at IS NULL
+        AND (NOT :enforceLimit::boolean
+            OR coalesce(o.deployments_limit, p.deployments_limit) IS NULL
+            OR o.deployments_used < coalesce(o.deployments_limit, p.deployments_limit))
+    RETURNING o.id, o.deployments_used
+), created AS (
+    INSERT INTO deployments
+        (id, name, display_name, org_id, team_id, owner_id, template_version_id, current_revision)
+    SELECT :deploymentId, :deploymentName, :displayName, counted.id, :teamId, :ownerId, :templateVersionId, 1
+    FROM counted
+    RETURNING id, org_id, team_id, name, display_name, generation
+), revision AS (
+    INSERT INTO revisions
+        (id, deployment_id, number, generation, spec, secret_versions, author_id, author_name, note)
+    SELECT :revisionId, id, 1, 1, :spec::jsonb, :secretVersions::jsonb, :actorId, :actorName, :note FROM created
+), hosts AS (
+    INSERT INTO host_names (host, deployment_id) SELECT unnest(:hosts::text[]), id FROM created
+), secret AS (
+    INSERT INTO secret_meta
+        (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, :actorId, :actorName
+    FROM created, jsonb_to_recordset(:secrets::jsonb) AS
+        s (id text, layer secret_layer, path text, key text, version int, service text, description text)
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, request_id)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'deployment:create', id, display_name, :requestId
+    FROM created
+), told AS (
+    INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision)
+    SELECT :activityId, id, 'created', :actorId, :actorName, 1 FROM created
+)
+SELECT
+    CASE
+        WHEN created.id IS NOT NULL THEN 'created'
+        WHEN existing.team_id = :teamId THEN 'exists'
+        WHEN existing.id IS NOT NULL THEN 'belongs_to_another_team'
+        WHEN org.id IS NULL THEN 'no_such_team'
+        WHEN org.suspended THEN 'org_suspended'
+        ELSE 'limit_reached'
+    END AS "outcome!",
+    CASE WHEN existing.team_id = :teamId THEN existing.name ELSE created.name END AS "deployment_name?",
+    CASE WHEN existing.team_id = :teamId THEN existing.generation ELSE created.generation END AS "generation?",
+    coalesce(counted.deployments_used, greatest(org.deployments_used, org.deployments_limit)) AS "deployments_used?",
+    org.deployments_limit AS "deployments_limit?",
+    org.plan_name AS "plan_name?"
+FROM (SELECT) AS always
+    LEFT JOIN org ON true
+    LEFT JOIN existing ON true
+    LEFT JOIN counted ON true
+    LEFT JOIN created ON true

@@ -1,0 +1,39 @@
+// Written by `npm run gen` from find-deployment.sql: change that.
+import { statement } from '../../src/ports/db/statement.ts'
+import { type UserId, type OrgId, type TeamId, type DeploymentId, type RevisionId, type TemplateId, type TemplateVersionId } from '../../src/contract/ids.ts'
+import { type ResourceName, type HostName } from '../../src/contract/names.ts'
+
+/**
+ * One deployment with everything its page shows, or no row. A removed one is not found.
+ */
+export const findDeployment = statement<
+  { deploymentId: DeploymentId },
+  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; pushAttempts: number; suspended: boolean; restartedAt: Date | null; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; orgId: OrgId; orgName: string; teamId: TeamId; teamName: string; orgSuspended: boolean; planId: string; isolation: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersionId: TemplateVersionId; templateVersion: number; revisionId: RevisionId; revision: number; spec: unknown; secretVersions: Record<string, number>; note: string; authorName: string; revisedAt: Date; hosts: HostName[] }
+>({
+  name: 'find-deployment',
+  text: `SELECT
+    d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
+    d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
+    d.owner_id, u.name AS owner_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
+    o.suspended_at IS NOT NULL AS org_suspended, p.id AS plan_id, p.isolation,
+    tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
+    v.id AS template_version_id, v.number AS template_version,
+    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,
+    r.created_at AS revised_at,
+    ARRAY(
+        SELECT h.host FROM host_names h
+        WHERE h.deployment_id = d.id AND h.released_generation IS NULL ORDER BY h.host
+    ) AS hosts
+FROM deployments d
+    JOIN revisions r ON r.deployment_id = d.id AND r.number = d.current_revision
+    JOIN users u ON u.id = d.owner_id
+    JOIN organizations o ON o.id = d.org_id
+    JOIN plans p ON p.id = o.plan_id
+    JOIN teams t ON t.id = d.team_id
+    JOIN template_versions v ON v.id = d.template_version_id
+    JOIN templates tpl ON tpl.id = v.template_id
+WHERE d.id = $1 AND d.removed_at IS NULL`,
+  params: ['deploymentId'],
+  json: [],
+  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'pushAttempts', 'suspended', 'restartedAt', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'orgId', 'orgName', 'teamId', 'teamName', 'orgSuspended', 'planId', 'isolation', 'templateId', 'templateName', 'templateDisplayName', 'templateVersionId', 'templateVersion', 'revisionId', 'revision', 'spec', 'secretVersions', 'note', 'authorName', 'revisedAt', 'hosts'],
+})

@@ -1,0 +1,26 @@
+-- One deployment with everything its page shows, or no row. A removed one is not found.
+--
+-- @type secretVersions Record<string, number>
+-- @type hosts HostName[]
+SELECT
+    d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
+    d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
+    d.owner_id, u.name AS owner_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
+    o.suspended_at IS NOT NULL AS "org_suspended!", p.id AS plan_id, p.isolation,
+    tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
+    v.id AS template_version_id, v.number AS template_version,
+    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,
+    r.created_at AS revised_at,
+    ARRAY(
+        SELECT h.host FROM host_names h
+        WHERE h.deployment_id = d.id AND h.released_generation IS NULL ORDER BY h.host
+    ) AS "hosts!"
+FROM deployments d
+    JOIN revisions r ON r.deployment_id = d.id AND r.number = d.current_revision
+    JOIN users u ON u.id = d.owner_id
+    JOIN organizations o ON o.id = d.org_id
+    JOIN plans p ON p.id = o.plan_id
+    JOIN teams t ON t.id = d.team_id
+    JOIN template_versions v ON v.id = d.template_version_id
+    JOIN templates tpl ON tpl.id = v.template_id
+WHERE d.id = :deploymentId AND d.removed_at IS NULL

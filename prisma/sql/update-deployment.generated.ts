@@ -1,0 +1,77 @@
+// Written by `npm run gen` from update-deployment.sql: change that.
+import { statement } from '../../src/ports/db/statement.ts'
+import { type Id, type DeploymentId, type RevisionId, type TemplateVersionId, type SecretId } from '../../src/contract/ids.ts'
+import { type HostName } from '../../src/contract/names.ts'
+
+/**
+ * Makes a new revision of a deployment, and with it a new generation. A change that was made from an older
+ * generation than the present one is refused (`stale`, with the present one), so that nobody overwrites what
+ * they have not seen. `hosts` is the whole new set, or null to leave it; a name that is no longer wanted is kept
+ * until the resource without it was pushed, one of another deployment violates host_names_pkey. A back-off of the
+ * push loop ends; a claim of it does not.
+ */
+export const updateDeployment = statement<
+  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; requestId: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
+  { outcome: 'updated' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null }
+>({
+  name: 'update-deployment',
+  text: `WITH updated AS (
+    UPDATE deployments SET
+        generation = generation + 1, current_revision = current_revision + 1, updated_at = now(),
+        template_version_id = coalesce($1, template_version_id),
+        push_after = now(), push_attempts = 0, push_error = NULL
+    WHERE id = $2 AND deleted_at IS NULL AND generation = $3
+    RETURNING id, org_id, team_id, display_name, generation, current_revision
+), revision AS (
+    INSERT INTO revisions
+        (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
+    SELECT $4, id, current_revision, generation, $5::jsonb, $6::jsonb, $7::int,
+        $8, $9, $10
+    FROM updated
+), claimed AS (
+    INSERT INTO host_names (host, deployment_id)
+    SELECT wanted.host, updated.id FROM updated, unnest($11::text[]) AS wanted (host)
+    WHERE NOT EXISTS (SELECT FROM host_names h WHERE h.host = wanted.host AND h.deployment_id = updated.id)
+), released AS (
+    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL ($11::text[]) THEN updated.generation END
+    FROM updated
+    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL ($11::text[]))
+), secret AS (
+    INSERT INTO secret_meta AS m
+        (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, $8, $9
+    FROM updated, jsonb_to_recordset($12::jsonb) AS
+        s (id text, layer secret_layer, path text, key text, version int, service text, description text)
+    ON CONFLICT (path, key) DO UPDATE SET
+        version = excluded.version, description = excluded.description, updated_at = now(),
+        author_id = excluded.author_id, author_name = excluded.author_name
+), forgotten AS (
+    DELETE FROM secret_meta m
+    USING updated, jsonb_to_recordset($13::jsonb) AS r (path text, key text)
+    WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
+    SELECT $14, org_id, team_id, $15, $8, $9, $16, id, display_name,
+        jsonb_build_object('revision', current_revision), $17
+    FROM updated
+), told AS (
+    INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
+    SELECT $18, id, $19, $8, $9, current_revision, $20::jsonb FROM updated
+)
+SELECT
+    CASE
+        WHEN updated.id IS NOT NULL THEN 'updated'
+        WHEN present.id IS NULL THEN 'no_such_deployment'
+        WHEN present.deleted_at IS NOT NULL THEN 'deleted'
+        ELSE 'stale'
+    END AS outcome,
+    coalesce(updated.generation, present.generation) AS generation,
+    coalesce(updated.current_revision, present.current_revision) AS revision
+FROM (SELECT) AS always
+    LEFT JOIN updated ON true
+    LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
+  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'auditId', 'actorKind', 'action', 'requestId', 'activityId', 'activityKind', 'activityDetail'],
+  json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'activityDetail'],
+  columns: ['outcome', 'generation', 'revision'],
+})

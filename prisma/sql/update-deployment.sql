@@ -1,0 +1,69 @@
+-- Makes a new revision of a deployment, and with it a new generation. A change that was made from an older
+-- generation than the present one is refused (`stale`, with the present one), so that nobody overwrites what
+-- they have not seen. `hosts` is the whole new set, or null to leave it; a name that is no longer wanted is kept
+-- until the resource without it was pushed, one of another deployment violates host_names_pkey. A back-off of the
+-- push loop ends; a claim of it does not.
+--
+-- @type outcome 'updated' | 'stale' | 'deleted' | 'no_such_deployment'
+-- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
+-- @type removedSecrets { path: string; key: string }[]
+-- @type secretVersions Record<string, number>
+-- @type actorKind 'user' | 'api_key' | 'system'
+-- @type action 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'
+-- @nullable hosts requestId actorId rollbackOf templateVersionId
+WITH updated AS (
+    UPDATE deployments SET
+        generation = generation + 1, current_revision = current_revision + 1, updated_at = now(),
+        template_version_id = coalesce(:templateVersionId, template_version_id),
+        push_after = now(), push_attempts = 0, push_error = NULL
+    WHERE id = :deploymentId AND deleted_at IS NULL AND generation = :expectedGeneration
+    RETURNING id, org_id, team_id, display_name, generation, current_revision
+), revision AS (
+    INSERT INTO revisions
+        (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
+    SELECT :revisionId, id, current_revision, generation, :spec::jsonb, :secretVersions::jsonb, :rollbackOf::int,
+        :actorId, :actorName, :note
+    FROM updated
+), claimed AS (
+    INSERT INTO host_names (host, deployment_id)
+    SELECT wanted.host, updated.id FROM updated, unnest(:hosts::text[]) AS wanted (host)
+    WHERE NOT EXISTS (SELECT FROM host_names h WHERE h.host = wanted.host AND h.deployment_id = updated.id)
+), released AS (
+    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL (:hosts::text[]) THEN updated.generation END
+    FROM updated
+    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL (:hosts::text[]))
+), secret AS (
+    INSERT INTO secret_meta AS m
+        (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, :actorId, :actorName
+    FROM updated, jsonb_to_recordset(:secrets::jsonb) AS
+        s (id text, layer secret_layer, path text, key text, version int, service text, description text)
+    ON CONFLICT (path, key) DO UPDATE SET
+        version = excluded.version, description = excluded.description, updated_at = now(),
+        author_id = excluded.author_id, author_name = excluded.author_name
+), forgotten AS (
+    DELETE FROM secret_meta m
+    USING updated, jsonb_to_recordset(:removedSecrets::jsonb) AS r (path text, key text)
+    WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :action, id, display_name,
+        jsonb_build_object('revision', current_revision), :requestId
+    FROM updated
+), told AS (
+    INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
+    SELECT :activityId, id, :activityKind, :actorId, :actorName, current_revision, :activityDetail::jsonb FROM updated
+)
+SELECT
+    CASE
+        WHEN updated.id IS NOT NULL THEN 'updated'
+        WHEN present.id IS NULL THEN 'no_such_deployment'
+        WHEN present.deleted_at IS NOT NULL THEN 'deleted'
+        ELSE 'stale'
+    END AS "outcome!",
+    coalesce(updated.generation, present.generation) AS "generation?",
+    coalesce(updated.current_revision, present.current_revision) AS "revision?"
+FROM (SELECT) AS always
+    LEFT JOIN updated ON true
+    LEFT JOIN deployments present ON present.id = :deploymentId AND present.removed_at IS NULL

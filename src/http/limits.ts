@@ -1,0 +1,10 @@
+/** What one request may be. */
+
+/** The largest form: 200 kB of variables, and what stands around them. */
+export const BODY_LIMIT_KILOBYTES = 256
+/** Calls in one batch. */
+export const MAX_BATCH = 20
+/** Requests a minute of one caller. Callers on this machine are its owner's and are not counted. */
+export const REQUESTS_PER_MINUTE = 1_200
+/** Attempts to sign in, of one address. */
+export const SIGN_INS_PER_MINUTE = 30

@@ -1,0 +1,147 @@
+/** `GET /api/deployments/:id/logs`: the log of a deployment as server-sent events, behind the same `authorize()`. */
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+import { DeploymentId } from '../../contract/ids.ts'
+import { fail, isAppError } from '../../errors.ts'
+import { authorize } from '../../modules/access/authorize.ts'
+import { namespaceOf } from '../../modules/deployments/custom-resource.ts'
+import { getRow } from '../../modules/deployments/get-deployment.ts'
+import { LogQuery, type LogEntry } from '../../modules/deployments/schema.ts'
+import type { Deps } from '../../modules/deps.ts'
+import type { KubePort, LogLine, ResourceKey } from '../../ports/kube/port.ts'
+import { finderOf } from '../credentials.ts'
+import { createLogHub, type LogHub } from './log-hub.ts'
+import { LogViewer } from './log-viewer.ts'
+import type { LogUpstream } from './log-upstream.ts'
+import { readOnce } from './read-once.ts'
+
+interface Options {
+  readonly deps: Deps
+  readonly cookieName: string
+  /** Raised when the server goes down: streams end, and their readers come back to another one. */
+  readonly stopping: AbortSignal
+}
+
+/** How soon a stream ends when its reader has lost the right, or the session. */
+const RECHECK_MS = 2_000
+/** Containers are read at the same time: what one had said before the last line of another may not have come. */
+const OVERLAP_MS = 2_000
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // nginx would keep lines back.
+  'x-accel-buffering': 'no',
+}
+
+export function registerLogRoute(app: FastifyInstance, options: Options): LogHub | undefined {
+  const { deps } = options
+  const { kube } = deps
+  const onTrouble = (error: unknown): void => app.log.warn({ err: error }, 'a log stream had trouble')
+  const hub = kube && createLogHub({ kube, changes: deps.changes, onTrouble })
+
+  app.get('/api/deployments/:id/logs', async (request, reply) => {
+    const { id } = z.object({ id: DeploymentId }).parse(request.params)
+    const check = checkFor(request, id, options)
+    await check()
+    const query = LogQuery.parse(request.query)
+    const row = await getRow(deps, id)
+    if (!kube || !hub) fail('CLUSTER_UNAVAILABLE', {}, { because: 'KUBERNETES_ENABLED is false' })
+    const key = { namespace: namespaceOf(row, deps.settings), name: row.deploymentName }
+    if (query.previous || !query.follow) {
+      return reply.headers(HEADERS).send(Readable.from(readOnce({ kube, key, query })))
+    }
+    const viewer = viewerFor({ kube, key, query, request, nowMs: deps.clock.nowMs(), onTrouble })
+    const { logs, release } = hub.open(id, key)
+    viewer.onGone(release)
+    viewer.onGone(logs.onUpstream(viewer.show))
+    watchOver(viewer, { check, stopping: options.stopping, onTrouble })
+    return send(reply, viewer)
+  })
+  return hub
+}
+
+/** May this caller still read it? Asked at the beginning and while the stream is open. */
+function checkFor(request: FastifyRequest, id: DeploymentId, { deps, cookieName }: Options): () => Promise<void> {
+  const find = finderOf(request, { deps, cookieName })
+  return async () => {
+    const found = await find(id)
+    authorize({ actor: found?.actor, scope: found?.scope, action: 'log:read', what: 'deployment' })
+  }
+}
+
+interface Viewing {
+  kube: KubePort
+  key: ResourceKey
+  query: LogQuery
+  request: FastifyRequest
+  nowMs: number
+  onTrouble: (error: unknown) => void
+}
+
+function viewerFor({ kube, key, query, request, nowMs, onTrouble }: Viewing): LogViewer {
+  const { service, pod, tail } = query
+  return new LogViewer({
+    tail,
+    arrivedAt: nineDigits(nowMs),
+    since: sinceOf(request.headers['last-event-id']),
+    isWanted: ({ announcement }) =>
+      (service === undefined || announcement.service === service) && (pod === undefined || announcement.pod === pod),
+    readOlder: (upstream, since) => readOlder(kube, { ...upstream.source, namespace: key.namespace }, since),
+    onTrouble,
+  })
+}
+
+/** The id of the last event is the instant of the last line that was seen. */
+function sinceOf(lastEventId: string | string[] | undefined): string | undefined {
+  if (typeof lastEventId !== 'string') return undefined
+  const seconds = Date.parse(lastEventId.replace(/(\.\d{3})\d*Z$/, '$1Z'))
+  return Number.isNaN(seconds) ? undefined : nineDigits(seconds - OVERLAP_MS)
+}
+
+/** As Kubernetes writes instants, so that they compare as texts. */
+const nineDigits = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace('Z', '000000Z')
+
+async function* readOlder(
+  kube: KubePort,
+  source: LogUpstream['source'],
+  since: string,
+): AsyncGenerator<LogEntry[], void> {
+  const ending = new AbortController()
+  const options = { sinceTime: since, once: true, signal: ending.signal }
+  try {
+    for await (const lines of kube.followLog(source, options)) yield lines.filter((line) => line.timestamp >= since).map(entryOf)
+  } finally {
+    ending.abort()
+  }
+}
+
+const entryOf = ({ timestamp, ordinal, text }: LogLine): LogEntry => [timestamp, ordinal, text]
+
+interface Watch {
+  check: () => Promise<void>
+  stopping: AbortSignal
+  onTrouble: (error: unknown) => void
+}
+
+/** Ends the stream when the right is gone or the server goes down. */
+function watchOver(viewer: LogViewer, { check, stopping, onTrouble }: Watch): void {
+  const finish = (): void => viewer.finish()
+  const timer = setInterval(() => {
+    check().catch((error: unknown) => {
+      // A database that is away takes nobody's right: it is asked again.
+      if (isAppError(error, 'UNAUTHENTICATED', 'NOT_FOUND', 'FORBIDDEN')) finish()
+      else onTrouble(error)
+    })
+  }, RECHECK_MS)
+  stopping.addEventListener('abort', finish)
+  viewer.onGone(() => {
+    clearInterval(timer)
+    stopping.removeEventListener('abort', finish)
+  })
+}
+
+const send = (reply: FastifyReply, viewer: LogViewer): FastifyReply => reply.headers(HEADERS).send(viewer)

@@ -1,0 +1,33 @@
+/** Procedures over HTTP, at `/trpc/<name>`; subscriptions over server-sent events. */
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
+import type { FastifyInstance } from 'fastify'
+
+import type { Deps } from '../modules/deps.ts'
+import { appRouter, type AppRouter } from '../rpc/app-router.ts'
+import { contextOf } from '../rpc/context.ts'
+import { appErrorOf, isOurFault } from '../rpc/error-format.ts'
+import { finderOf } from './credentials.ts'
+import { MAX_BATCH } from './limits.ts'
+
+interface Options {
+  readonly deps: Deps
+  readonly cookieName: string
+}
+
+export async function registerTrpc(app: FastifyInstance, { deps, cookieName }: Options): Promise<void> {
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      maxBatchSize: MAX_BATCH,
+      createContext: ({ req }) =>
+        contextOf({ deps, requestId: req.id }, finderOf(req, { deps, cookieName })),
+      responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
+      onError: ({ error, path, req }) => {
+        const known = appErrorOf(error)
+        if (isOurFault(known.code)) req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
+        else req.log.info({ code: known.code, because: known.because, procedure: path }, 'a procedure was refused')
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>)
+}

@@ -1,0 +1,146 @@
+import { beforeEach, expect, it } from 'vitest'
+import { Mirror } from './mirror.ts'
+import type { KubeObject } from './object.ts'
+import type { WatchSelection } from './reflector-types.ts'
+import { RESOURCES } from './resources.ts'
+import { fieldSelector, labelSelector } from './selector.ts'
+
+let now = 0
+let told: string[] = []
+beforeEach(() => {
+  now = 0
+  told = []
+})
+
+function mirror(selection: Partial<WatchSelection> = {}): Mirror<KubeObject> {
+  const made = new Mirror<KubeObject>(
+    { resource: RESOURCES.ConfigMap, ...selection },
+    {
+      now: () => now,
+      onHandlerError: (error) => {
+        throw error
+      },
+    },
+  )
+  made.onChange(({ type, object: { metadata } }) =>
+    told.push(`${type} ${metadata.name} ${metadata.resourceVersion}`),
+  )
+  return made
+}
+
+function object(version: number, { name = 'a', uid = 'u', labels = {} } = {}): KubeObject {
+  const metadata = { name, namespace: 'ns', uid, resourceVersion: String(version), labels }
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata }
+}
+
+it('shows a write of ours at once, and tells it once', () => {
+  const watched = mirror()
+  watched.put(object(5))
+  watched.accept(object(9))
+  expect(watched.store.get({ namespace: 'ns', name: 'a' })?.metadata.resourceVersion).toBe('9')
+  watched.put(object(9))
+  expect(told).toEqual(['added a 5', 'updated a 9'])
+})
+
+it('does not go back behind a write of ours while the watch catches up', () => {
+  const watched = mirror()
+  watched.accept(object(10))
+  watched.put(object(9))
+  watched.remove(object(8))
+  expect(told).toEqual(['added a 10'])
+  watched.put(object(10))
+  watched.put(object(11))
+  watched.remove(object(12))
+  expect(told).toEqual(['added a 10', 'updated a 11', 'deleted a 11'])
+})
+
+it('keeps a write of ours that a list from before it lacks, and not one that a later list lacks', () => {
+  const watched = mirror()
+  watched.accept(object(10))
+  watched.beginList()
+  watched.completeList('9')
+  expect(told).toEqual(['added a 10'])
+  watched.beginList()
+  watched.completeList('10')
+  expect(told).toEqual(['added a 10', 'deleted a 10'])
+})
+
+it('believes the watch again after a minute: the versions of a restored cluster count from below', () => {
+  const watched = mirror()
+  watched.accept(object(1000))
+  now = 59_000
+  watched.put(object(5))
+  now = 60_000
+  watched.put(object(6))
+  expect(told).toEqual(['added a 1000', 'updated a 6'])
+})
+
+it('follows the watch wherever it goes, backwards too, where nothing of ours is ahead', () => {
+  const watched = mirror()
+  watched.put(object(100))
+  watched.put(object(3))
+  expect(told).toEqual(['added a 100', 'updated a 3'])
+})
+
+it('passes over an answer that is older than what it has, or cannot be compared', () => {
+  const watched = mirror()
+  watched.put(object(5))
+  watched.accept(object(4))
+  watched.accept({ ...object(0), metadata: { ...object(0).metadata, resourceVersion: 'abc' } })
+  expect(told).toEqual(['added a 5'])
+})
+
+it.each([
+  ['another namespace', { namespace: 'other' }],
+  ['other labels', { labels: labelSelector({ app: 'x' }) }],
+  ['fields, which cannot be checked here', { fields: fieldSelector({ 'metadata.name': 'a' }) }],
+])('passes over an answer for a selection with %s', (_, selection) => {
+  const watched = mirror(selection)
+  watched.accept(object(1))
+  expect(told).toEqual([])
+})
+
+it('takes an answer that fits, without what the selection does not keep, and as its own copy', () => {
+  const watched = mirror({ namespace: 'ns', labels: labelSelector({ app: 'x' }), metadataOnly: true })
+  const answer = { ...object(1, { labels: { app: 'x' } }), data: { secret: 'value' } }
+  watched.accept(answer)
+  const kept = watched.store.get({ namespace: 'ns', name: 'a' })
+  expect(kept).not.toHaveProperty('data')
+  expect(kept?.metadata).not.toBe(answer.metadata)
+  expect(answer).toHaveProperty('data')
+})
+
+it('knows that a list which was begun again owes nothing to the first try', () => {
+  const watched = mirror()
+  watched.put(object(1, { name: 'a' }))
+  watched.put(object(2, { name: 'b' }))
+  watched.beginList()
+  watched.put(object(1, { name: 'a' }))
+  watched.beginList()
+  watched.put(object(2, { name: 'b' }))
+  watched.completeList('3')
+  expect(told.at(-1)).toBe('deleted a 1')
+  expect([...watched.store.keys()]).toEqual(['ns/b'])
+})
+
+it('does not keep what is deleted while a list comes in', () => {
+  const watched = mirror()
+  watched.beginList()
+  watched.put(object(1))
+  watched.remove(object(2))
+  watched.completeList('2')
+  expect([...watched.store.keys()]).toEqual([])
+})
+
+it('calls nobody who has stopped listening, also when that happens in a call', () => {
+  const watched = mirror()
+  const calls: string[] = []
+  const stop = watched.onChange(() => {
+    calls.push('first')
+    stop()
+  })
+  watched.onChange(() => calls.push('second'))
+  watched.put(object(1))
+  watched.put(object(2))
+  expect(calls).toEqual(['first', 'second', 'second'])
+})

@@ -1,0 +1,53 @@
+/** The face of the transport: one connection pool of one user of one cluster. */
+import type { KubePath, Query } from './path.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface KubeRequest {
+  method: Method
+  path: KubePath
+  query?: Query
+  /** Sent as JSON; text is sent as it is. */
+  body?: unknown
+  /** Default `application/json`. */
+  contentType?: string
+  accept?: string
+  signal?: AbortSignal
+  /** Until the headers of the answer (and its whole body, for {@link Transport.request}) are there. Default 10 s. */
+  timeoutMs?: number
+}
+
+/** An answer whose body is read as it comes. The body has no time-out: its reader watches over silence. */
+export interface KubeStream {
+  status: number
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Ends the connection when its loop is left. A break of the connection throws {@link KubeError}. */
+  body: AsyncIterable<Buffer>
+}
+
+export interface TransportCounts {
+  /** TLS handshakes (TCP connections, for a server without TLS) since the start. */
+  handshakes: number
+  requests: number
+  /** Requests sent again: after 429, a lost connection or a new token. */
+  retries: number
+}
+
+/**
+ * Calls to the API server. Errors: {@link KubeError} for every answer of 400 and more, for a time-out
+ * (`status` 0, `reason` `Timeout`) and for a connection that failed (`ConnectionFailed`); the signal's reason
+ * when the caller aborted.
+ */
+export interface Transport {
+  /** The answer parsed as JSON; `undefined` for an empty one. Answers of 429 are retried a few times. */
+  request<T = unknown>(request: KubeRequest): Promise<T>
+  /** The answer as it comes: watches and logs. */
+  stream(request: KubeRequest): Promise<KubeStream>
+  readonly counts: Readonly<TransportCounts>
+  /** `https://host:port`, for messages and metrics. */
+  readonly server: string
+  /** The namespace that the kubeconfig or the pod names, if any. */
+  readonly namespace: string | undefined
+  /** Ends all connections, those of streams too. */
+  close(): Promise<void>
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+import { newId, type Id } from '../../contract/ids.ts'
+import type { Caller } from './actor.ts'
+
+/** What every statement that changes something writes of the caller. */
+export interface AuditParams {
+  readonly actorKind: 'user' | 'api_key'
+  readonly actorId: string
+  readonly actorName: string
+  readonly requestId: string
+  readonly auditId: Id<'aud'>
+  readonly activityId: Id<'act'>
+}
+
+export const auditOf = ({ actor, requestId }: Caller): AuditParams => ({
+  actorKind: actor.kind,
+  actorId: actor.userId,
+  actorName: actor.name,
+  requestId,
+  auditId: newId('aud'),
+  activityId: newId('act'),
+})
+
+/** `detail` of an audit row that says all by actor, action and target. */
+export const PlainAudit = z.strictObject({})
+
+/** `detail` of a change that made a revision. */
+export const ChangeAudit = z.strictObject({ revision: z.int() })

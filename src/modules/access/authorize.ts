@@ -1,0 +1,43 @@
+/** The one question of every transport (procedures, streams, REST): may this caller do this here? */
+import { isAllowedWhenSuspended, isInKeyScopes, judge, type Action, type Grant } from '../../contract/policy.ts'
+import { fail } from '../../errors.ts'
+import type { Actor, Scope } from './actor.ts'
+
+export interface Asked {
+  readonly actor: Actor | undefined
+  /** Where; undefined: there is no such place. Absent for what is the caller's own. */
+  readonly scope?: Scope | undefined
+  readonly action: Action
+  /** What the request names, for the sentence: `team`, `deployment`… */
+  readonly what: string
+}
+
+/**
+ * The caller, who is allowed it. What the caller may not see answers exactly as what is not there.
+ *
+ * @throws {AppError} UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, ORG_SUSPENDED
+ */
+export function authorize({ actor, scope, action, what }: Asked): Actor {
+  if (!actor) fail('UNAUTHENTICATED', {})
+  const place = scope ? { orgId: scope.orgId, ...(scope.teamId ? { teamId: scope.teamId } : {}) } : {}
+  const verdict = judge(grantsOf(actor), action, place)
+  if (verdict === 'hidden') fail('NOT_FOUND', { what })
+  if (verdict === 'refused') fail('FORBIDDEN', {})
+  if (actor.apiKey && !isInKeyScopes(actor.apiKey.scopes, action)) {
+    fail('FORBIDDEN', {}, { because: `the API key has no scope for ${action}` })
+  }
+  if (scope?.isSuspended && !isAllowedWhenSuspended(action)) fail('ORG_SUSPENDED', {})
+  return actor
+}
+
+/** What a caller was given. A key for one team gives nothing outside of it, however mighty its creator is. */
+export function grantsOf(actor: Actor): Grant[] {
+  const teams = actor.teams.map(({ role, orgId, teamId }): Grant => ({ role, orgId, teamId }))
+  const only = actor.apiKey?.teamId
+  if (only) {
+    const rulesTeams = actor.orgs.find(({ orgId, role }) => orgId === actor.apiKey?.orgId && role !== 'org_member')
+    return rulesTeams ? [{ role: 'team_admin', orgId: rulesTeams.orgId, teamId: only }] : teams
+  }
+  const orgs = actor.orgs.map(({ role, orgId }): Grant => ({ role, orgId }))
+  return [...orgs, ...teams, ...(actor.isPlatformAdmin ? [{ role: 'platform_admin' } as const] : [])]
+}

@@ -1,0 +1,39 @@
+/** Who calls: the statement that every request begins with. */
+import { findActor } from '../../../prisma/sql/find-actor.generated.ts'
+import { findApiKeyActor } from '../../../prisma/sql/find-api-key-actor.generated.ts'
+import { signIn } from '../../../prisma/sql/sign-in.generated.ts'
+import type { AnyId } from '../../contract/ids.ts'
+import { fail } from '../../errors.ts'
+import { isConstraintError } from '../../ports/db/errors.ts'
+import type { Db } from '../../ports/db/port.ts'
+import { repeatOn } from '../../ports/db/repeat-on.ts'
+import type { ParamsOf, RowOf } from '../../ports/db/statement.ts'
+
+export interface Question {
+  /** Hash of what the caller showed. */
+  hash: string
+  /** What the request is about, if it names anything. */
+  scopeId: AnyId | undefined
+  now: Date
+}
+
+export type SessionRow = RowOf<typeof findActor>
+export type ApiKeyRow = RowOf<typeof findApiKeyActor>
+
+export const findBySession = async (db: Db, { hash, scopeId, now }: Question): Promise<SessionRow | undefined> =>
+  db.first(findActor, { tokenHash: hash, scopeId: scopeId ?? null, now })
+
+export const findByApiKey = async (db: Db, { hash, scopeId, now }: Question): Promise<ApiKeyRow | undefined> =>
+  db.first(findApiKeyActor, { keyHash: hash, scopeId: scopeId ?? null, now })
+
+/** @throws {AppError} ID_TAKEN when the address belongs to another identity */
+export async function signInRow(db: Db, params: ParamsOf<typeof signIn>): Promise<RowOf<typeof signIn>> {
+  try {
+    return await repeatOn(['organizations_slug_key', 'oauth_accounts_user_id_not_null'], async () =>
+      db.one(signIn, params),
+    )
+  } catch (error) {
+    if (!isConstraintError(error, 'oauth_accounts_user_id_fkey')) throw error
+    return fail('ID_TAKEN', { what: 'account' }, { because: 'the address belongs to another identity', cause: error })
+  }
+}

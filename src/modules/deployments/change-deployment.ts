@@ -1,0 +1,101 @@
+/** Every change that makes a new revision: read, decide, pin, commit what was decided from that very generation. */
+import { newId, type DeploymentId, type SecretId } from '../../contract/ids.ts'
+import { fail } from '../../errors.ts'
+import type { Caller } from '../access/actor.ts'
+import { auditOf } from '../access/audit.ts'
+import type { Deps } from '../deps.ts'
+import { getRow } from './get-deployment.ts'
+import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
+import type { ACTIVITY_KINDS, DeploymentChanged } from './schema.ts'
+import { updateRow, type ChangedRow, type DeploymentRow } from './store.ts'
+
+export type Needed = Pick<Deps, 'db' | 'pushes' | 'changes'>
+
+/** The deployment as it is before the change. */
+export interface Current {
+  readonly row: DeploymentRow
+  readonly spec: RevisionSpec
+}
+
+/** A key that was written to Vault. */
+export interface WrittenSecret {
+  readonly id: SecretId
+  readonly layer: 'deployment'
+  readonly path: string
+  readonly key: string
+  readonly version: number
+  readonly service: null
+  readonly description: string
+}
+
+export interface Change {
+  readonly spec: RevisionSpec
+  readonly action: 'deployment:update' | 'secret:set' | 'secret:delete'
+  readonly activity: { readonly kind: (typeof ACTIVITY_KINDS)[number]; readonly detail: Record<string, unknown> }
+  readonly secrets?: WrittenSecret[]
+  readonly removedSecrets?: { path: string; key: string }[]
+}
+
+interface Asked {
+  readonly caller: Caller
+  readonly id: DeploymentId
+  /** The revision that the caller has seen; refused when there is another one by now. */
+  readonly baseRevision?: number | undefined
+}
+
+/** Somebody else's change may come between reading and committing; decided anew, it is no conflict of ours. */
+const ATTEMPTS = 3
+
+/**
+ * @param decide what becomes of it; may write to Vault, where a version that nothing names changes nothing. Called
+ *   again when another change came between.
+ * @throws {AppError} NOT_FOUND, CONFLICT, BEING_DELETED; nothing was changed then
+ */
+export async function changeDeployment(
+  deps: Needed,
+  asked: Asked,
+  decide: (current: Current) => Promise<Change>,
+): Promise<DeploymentChanged> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const changed = await attemptChange(deps, asked, decide)
+    if (changed) return changed
+  }
+  return fail('CONFLICT', { what: 'deployment' })
+}
+
+/** Undefined: another change came between. */
+async function attemptChange(
+  deps: Needed,
+  { caller, id, baseRevision }: Asked,
+  decide: (current: Current) => Promise<Change>,
+): Promise<DeploymentChanged | undefined> {
+  const row = await getRow(deps, id)
+  if (row.deletedAt !== null) fail('BEING_DELETED', { what: 'deployment' })
+  if (baseRevision !== undefined && baseRevision !== row.revision) fail('CONFLICT', { what: 'deployment' })
+  const change = await decide({ row, spec: RevisionSpec.parse(row.spec) })
+  const { outcome, generation, revision } = await updateRow(deps.db, rowOf(row, caller, change))
+  if (outcome === 'stale') return undefined
+  if (outcome === 'deleted') fail('BEING_DELETED', { what: 'deployment' })
+  if (outcome === 'no_such_deployment') fail('NOT_FOUND', { what: 'deployment' })
+  deps.pushes.poke()
+  deps.changes.emit({ id, teamId: row.teamId })
+  return { id, revision: revision ?? row.revision, generation: generation ?? row.generation }
+}
+
+const rowOf = (row: DeploymentRow, caller: Caller, change: Change): ChangedRow => ({
+  ...auditOf(caller),
+  deploymentId: row.deploymentId,
+  expectedGeneration: row.generation,
+  templateVersionId: null,
+  revisionId: newId('rev'),
+  spec: change.spec,
+  secretVersions: secretVersionsOf(change.spec),
+  rollbackOf: null,
+  note: '',
+  hosts: null,
+  secrets: change.secrets ?? [],
+  removedSecrets: change.removedSecrets ?? [],
+  action: change.action,
+  activityKind: change.activity.kind,
+  activityDetail: change.activity.detail,
+})

@@ -1,0 +1,132 @@
+/**
+ * Creates a deployment: plan, pin the images, bring the secrets to Vault, commit, wake the push loop. Dying between
+ * any two steps leaves nothing but a version in Vault that nothing names, which is swept (docs/decisions/006).
+ */
+import { newId } from '../../contract/ids.ts'
+import { fail } from '../../errors.ts'
+import type { Caller } from '../access/actor.ts'
+import { auditOf } from '../access/audit.ts'
+import type { Deps } from '../deps.ts'
+import { pinImages } from './pin-images.ts'
+import { prepareDeployment, type Prepared } from './prepare-deployment.ts'
+import { secretVersionsOf, withVersion, type RevisionSpec } from './revision-spec.ts'
+import type { CreateDeployment, DeploymentChanged } from './schema.ts'
+import { stageFirstSecrets } from './stage-first-secrets.ts'
+import { findTakenHost, insertRow, isHostTaken, isNameTaken, type NewRow } from './store.ts'
+
+type Needed = Pick<Deps, 'db' | 'vault' | 'registry' | 'settings' | 'pushes' | 'changes'>
+
+/**
+ * Repeating it with the same id is harmless: the deployment that is there is answered.
+ *
+ * @throws {AppError} INVALID_INPUT, SECRET_MISSING, TEMPLATE_GONE, IMAGE_NOT_FOUND, VAULT_UNAVAILABLE,
+ *   TIER_LIMIT_REACHED, HOST_TAKEN, ID_TAKEN, ORG_SUSPENDED; nothing was changed then
+ */
+export async function createDeployment(
+  deps: Needed,
+  caller: Caller,
+  input: CreateDeployment,
+): Promise<DeploymentChanged> {
+  const { id, teamId } = input
+  const prepared = await prepareDeployment(deps, caller, input)
+  const { spec } = await pinImages(deps, prepared.spec)
+  const { secretPath: path } = prepared
+  const hasSecrets = Object.keys(input.secrets).length > 0
+  const staged = hasSecrets ? await stageFirstSecrets(deps, { id, path, values: input.secrets }) : { version: 1 }
+  if ('row' in staged) return answerOf({ ...NO_ROW, ...presentOf(staged.row, teamId) }, input)
+
+  const { version } = staged
+  const row = rowOf(caller, input, { prepared, version, spec: withVersion(spec, path, version) })
+  const outcome = await insert(deps, row)
+  if (outcome.outcome !== 'created') {
+    // Of an attempt whose row is there nothing is touched: which version it names is not for us to know.
+    const isNowhere = outcome.outcome !== 'exists' && outcome.outcome !== 'belongs_to_another_team'
+    if (hasSecrets && isNowhere) await deps.vault.destroyVersions(path, [version])
+    return answerOf(outcome, input)
+  }
+  deps.pushes.poke()
+  deps.changes.emit({ id, teamId })
+  return { id, revision: 1, generation: outcome.generation ?? 1 }
+}
+
+interface Decided {
+  readonly prepared: Prepared
+  readonly version: number
+  readonly spec: RevisionSpec
+}
+
+function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spec }: Decided): NewRow {
+  const { name, template, secretPath: path, isLimited } = prepared
+  const descriptions = new Map(template.document.envVars.map((each) => [each.name as string, each.description]))
+  return {
+    ...auditOf(caller),
+    deploymentId: input.id,
+    deploymentName: name,
+    displayName: input.displayName,
+    teamId: input.teamId,
+    orgId: caller.scope.orgId,
+    ownerId: caller.actor.userId,
+    enforceLimit: isLimited,
+    templateVersionId: template.versionId,
+    revisionId: newId('rev'),
+    spec,
+    secretVersions: secretVersionsOf(spec),
+    note: '',
+    hosts: input.hosts,
+    secrets: Object.keys(input.secrets).map((key) => ({
+      id: newId('sec'),
+      layer: 'deployment',
+      path,
+      key,
+      version,
+      service: null,
+      description: descriptions.get(key) ?? '',
+    })),
+  }
+}
+
+type Outcome = Awaited<ReturnType<typeof insertRow>>
+
+/** Answers of the tables' own rules are refusals like others. */
+async function insert({ db, vault }: Needed, row: NewRow): Promise<Outcome> {
+  try {
+    return await insertRow(db, row)
+  } catch (error) {
+    if (!isHostTaken(error) && !isNameTaken(error)) throw error
+    for (const { path, version } of row.secrets.slice(0, 1)) {
+      await vault.destroyVersions(path as Prepared['secretPath'], [version])
+    }
+    if (isNameTaken(error)) fail('ID_TAKEN', { what: 'deployment' })
+    const host = await findTakenHost(db, row.hosts, row.deploymentId)
+    return fail('HOST_TAKEN', { host: host ?? row.hosts.join(', ') })
+  }
+}
+
+const NO_ROW = { deploymentName: null, generation: null, deploymentsUsed: null, deploymentsLimit: null, planName: null }
+
+const presentOf = (row: { teamId: string; generation: number }, teamId: string) =>
+  row.teamId === teamId
+    ? ({ outcome: 'exists', generation: row.generation } as const)
+    : ({ outcome: 'belongs_to_another_team' } as const)
+
+/** What there was instead of a new row. */
+function answerOf(outcome: Outcome, { id }: CreateDeployment): DeploymentChanged {
+  switch (outcome.outcome) {
+    case 'created':
+    case 'exists':
+      return { id, revision: 1, generation: outcome.generation ?? 1 }
+    case 'belongs_to_another_team':
+      return fail('ID_TAKEN', { what: 'deployment' })
+    case 'no_such_team':
+      return fail('NOT_FOUND', { what: 'team' })
+    case 'org_suspended':
+      return fail('ORG_SUSPENDED', {})
+    case 'limit_reached':
+      return fail('TIER_LIMIT_REACHED', {
+        what: 'deployment',
+        used: outcome.deploymentsUsed ?? 0,
+        limit: outcome.deploymentsLimit ?? 0,
+        plan: outcome.planName ?? '',
+      })
+  }
+}

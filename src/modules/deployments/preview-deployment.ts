@@ -1,0 +1,108 @@
+/** What the operator would make of a deployment, or of a change to one, before anything is done. */
+import { renderUserDeployment } from '../../../operator/user-deployment/render.ts'
+import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
+import { hostFor, type HostName } from '../../contract/names.ts'
+import { publicUrl } from '../../contract/public-address.ts'
+import { isPlan, limitsFor } from '../../contract/tiers.ts'
+import type { Caller } from '../access/actor.ts'
+import type { Quota } from '../access/schema.ts'
+import type { Deps, Settings } from '../deps.ts'
+import { withService } from './change-service.ts'
+import { compareObjects, type Manifest } from './compare-objects.ts'
+import { customResource, type Wanted } from './custom-resource.ts'
+import { getRow } from './get-deployment.ts'
+import { pinImages, type Pinned } from './pin-images.ts'
+import { prepareDeployment } from './prepare-deployment.ts'
+import { RevisionSpec } from './revision-spec.ts'
+import type { CreateDeployment, DeploymentPlan, PlanUpdate } from './schema.ts'
+import { findUsage } from './store.ts'
+import { factOf } from './view.ts'
+
+type Needed = Pick<Deps, 'db' | 'registry' | 'settings' | 'facts' | 'clock'>
+
+/** @throws {AppError} as createDeployment, for all that can be known beforehand */
+export async function previewDeployment(
+  deps: Needed,
+  caller: Caller,
+  input: CreateDeployment,
+): Promise<DeploymentPlan> {
+  const { name, template, spec } = await prepareDeployment(deps, caller, input)
+  const [pinned, deployments] = await Promise.all([pinImages(deps, spec), quotaOf(deps, caller)])
+  const org = caller.actor.orgs.find(({ orgId }) => orgId === caller.scope.orgId)
+  const team = caller.actor.teams.find(({ teamId }) => teamId === input.teamId)
+  const wanted: Wanted = {
+    deploymentId: input.id,
+    deploymentName: name,
+    displayName: input.displayName,
+    generation: 1,
+    restartedAt: null,
+    suspended: false,
+    ownerId: caller.actor.userId,
+    ownerName: caller.actor.name,
+    orgId: caller.scope.orgId,
+    orgName: org?.name ?? '',
+    teamId: input.teamId,
+    teamName: team?.name ?? '',
+    planId: org?.planId ?? 'free',
+    templateName: template.row.name,
+    templateVersion: template.row.version,
+    revision: 1,
+    spec: pinned.spec,
+    hosts: input.hosts,
+  }
+  return planOf({ settings: deps.settings, wanted, present: undefined, pinned, deployments })
+}
+
+/** @throws {AppError} NOT_FOUND, INVALID_INPUT, IMAGE_NOT_FOUND */
+export async function previewUpdate(deps: Needed, caller: Caller, input: PlanUpdate): Promise<DeploymentPlan> {
+  const row = await getRow(deps, input.id)
+  const { env, image } = input
+  const changes = { ...(env === undefined ? {} : { env }), ...(image === undefined ? {} : { image }) }
+  const changed = withService(RevisionSpec.parse(row.spec), input.service, changes)
+  const pinned = await pinImages(deps, changed, input.service)
+  const deployments = await quotaOf(deps, caller)
+  const wanted: Wanted = {
+    ...row,
+    suspended: row.suspended || row.orgSuspended,
+    generation: row.generation + 1,
+    revision: row.revision + 1,
+    spec: pinned.spec,
+  }
+  return planOf({ settings: deps.settings, wanted, present: factOf(row, deps), pinned, deployments })
+}
+
+interface Known {
+  readonly settings: Settings
+  readonly wanted: Wanted
+  /** What is in the cluster now. */
+  readonly present: UserDeployment | undefined
+  readonly pinned: Pinned
+  readonly deployments: Quota
+}
+
+function planOf({ settings, wanted, present, pinned, deployments }: Known): DeploymentPlan {
+  const resource = withIdentityOf(customResource(wanted, settings), present)
+  const before: Manifest[] = present ? renderUserDeployment(present, settings.render) : []
+  const { spec, metadata } = resource
+  const hosts: HostName[] = [hostFor(wanted.deploymentName, settings.render.deploymentDomain), ...wanted.hosts]
+  const isPublic = spec.ingress !== undefined && spec.visibility === 'public'
+  return {
+    namespace: metadata.namespace ?? '',
+    objects: compareObjects(before, renderUserDeployment(resource, settings.render)),
+    urls: isPublic ? hosts.map((host) => publicUrl(settings.render.publicAddress, host)) : [],
+    deployments,
+    warnings: pinned.warnings,
+  }
+}
+
+/** The same object as the one that is there: its parts name it as their owner by its uid. */
+function withIdentityOf(resource: UserDeployment, present: UserDeployment | undefined): UserDeployment {
+  const uid = present?.metadata.uid
+  return uid === undefined ? resource : { ...resource, metadata: { ...resource.metadata, uid } }
+}
+
+async function quotaOf({ db, settings }: Pick<Needed, 'db' | 'settings'>, { scope }: Caller): Promise<Quota> {
+  const { planId, used, ownLimit } = await findUsage(db, scope.orgId)
+  const limits = limitsFor(isPlan(planId) ? planId : 'free', settings)
+  return { used, limit: settings.isBillingEnabled ? (ownLimit ?? limits.deployments) : null }
+}

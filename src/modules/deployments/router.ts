@@ -1,0 +1,88 @@
+import { inTeam, onDeployment, router, streamOf } from '../../rpc/procedures.ts'
+import { ChangeAudit, PlainAudit } from '../access/audit.ts'
+import { createDeployment } from './create-deployment.ts'
+import { deleteDeployment } from './delete-deployment.ts'
+import { getDeployment } from './get-deployment.ts'
+import { listActivity } from './list-activity.ts'
+import { listDeployments } from './list-deployments.ts'
+import { previewDeployment, previewUpdate } from './preview-deployment.ts'
+import { restartDeployment } from './restart-deployment.ts'
+import * as schema from './schema.ts'
+import { updateEnv } from './update-env.ts'
+import { updateImage } from './update-image.ts'
+import { watchOne, watchTeam } from './watch-deployments.ts'
+
+export const deploymentsRouter = router({
+  create: inTeam('deployment:create', { audit: PlainAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.CreateDeployment)
+    .mutation(async ({ ctx, input }) => createDeployment(ctx.deps, ctx.caller, input)),
+
+  /** What `create` would make. A mutation for its size: a form does not fit into a URL. It changes nothing. */
+  plan: inTeam('deployment:create', { audit: 'none' })
+    .output(schema.DeploymentPlan)
+    .input(schema.PlanDeployment)
+    .mutation(async ({ ctx, input }) => previewDeployment(ctx.deps, ctx.caller, input)),
+
+  planUpdate: onDeployment('deployment:update', { audit: 'none' })
+    .output(schema.DeploymentPlan)
+    .input(schema.PlanUpdate)
+    .mutation(async ({ ctx, input }) => previewUpdate(ctx.deps, ctx.caller, input)),
+
+  list: inTeam('deployment:read')
+    .output(schema.DeploymentPage)
+    .input(schema.ListDeployments)
+    .query(async ({ ctx, input }) => listDeployments(ctx.deps, input)),
+
+  get: onDeployment('deployment:read')
+    .output(schema.DeploymentView)
+    .input(schema.GetDeployment)
+    .query(async ({ ctx, input }) => getDeployment(ctx.deps, input.id)),
+
+  activity: onDeployment('deployment:read')
+    .output(schema.ActivityPage)
+    .input(schema.ListActivity)
+    .query(async ({ ctx, input }) => listActivity(ctx.deps, input)),
+
+  updateEnv: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.UpdateEnv)
+    .mutation(async ({ ctx, input }) => updateEnv(ctx.deps, ctx.caller, input)),
+
+  updateImage: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.UpdateImage)
+    .mutation(async ({ ctx, input }) => updateImage(ctx.deps, ctx.caller, input)),
+
+  restart: onDeployment('deployment:restart', { audit: PlainAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.RestartDeployment)
+    .mutation(async ({ ctx, input }) => restartDeployment(ctx.deps, ctx.caller, input.id)),
+
+  delete: onDeployment('deployment:delete', { audit: PlainAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.DeleteDeployment)
+    .mutation(async ({ ctx, input }) => deleteDeployment(ctx.deps, ctx.caller, input.id)),
+
+  /** The deployments of a team: the newest page, then each that changes. */
+  onChange: inTeam('deployment:read')
+    .output(streamOf(schema.DeploymentChange))
+    .input(schema.WatchDeployments)
+    .subscription(({ ctx, input, signal }) =>
+      watchTeam(ctx.deps, input.teamId, watchingOf(input, ctx.recheck, signal)),
+    ),
+
+  /** One deployment with everything, as it changes. */
+  onChangeOf: onDeployment('deployment:read')
+    .output(streamOf(schema.DeploymentViewChange))
+    .input(schema.WatchDeployment)
+    .subscription(({ ctx, input, signal }) =>
+      watchOne(ctx.deps, input.id, watchingOf(input, ctx.recheck, signal)),
+    ),
+})
+
+const watchingOf = (
+  { lastEventId }: { lastEventId?: string | null | undefined },
+  recheck: () => Promise<void>,
+  signal: AbortSignal | undefined,
+) => ({ lastEventId, recheck, signal: signal ?? new AbortController().signal })

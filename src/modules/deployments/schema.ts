@@ -1,0 +1,317 @@
+/** What one may ask of deployments, and what one sees of them. */
+import { z } from 'zod'
+
+import { Condition } from '../../contract/crd/conditions.ts'
+import { Health, Resources } from '../../contract/crd/service-parts.ts'
+import { Service } from '../../contract/crd/service.ts'
+import { PHASES } from '../../contract/crd/user-deployment.ts'
+import { DeploymentId, TeamId, TemplateId, UserId } from '../../contract/ids.ts'
+import { ImageReference } from '../../contract/image.ts'
+import { Dns1123Label, EnvName, HostName, ResourceName, SecretKey, ServiceName } from '../../contract/names.ts'
+import { text, wholeNumber } from '../../contract/text.ts'
+import { input, Instant, Quota } from '../access/schema.ts'
+import { SecretValues } from '../secrets/schema.ts'
+
+const { shape: service } = Service
+
+export const DisplayName = text({
+  min: 1,
+  max: 60,
+  says: 'The name of a deployment has 1 to 60 characters.',
+})
+
+const variable = text({
+  max: 32_768,
+  says: 'The value of a variable has at most 32768 characters and no NUL.',
+})
+
+/** One deployment that exists; its team and the right are found by its id. */
+const chosen = { id: DeploymentId }
+
+/** What a deployment changes of a service of its template. */
+export const ServiceOverride = z.object({
+  name: ServiceName,
+  image: ImageReference.optional(),
+  replicas: wholeNumber('The number of replicas', 0, 50).optional(),
+  resources: Resources.optional(),
+  /** Added to the template's, which they override. */
+  env: service.env.optional(),
+})
+
+/** The deploy form. The id is made by the client (`newId('dep')`), which makes trying again harmless. */
+export const CreateDeployment = input({
+  teamId: TeamId,
+  id: DeploymentId,
+  displayName: DisplayName,
+  templateId: TemplateId,
+  /** The current one when missing. */
+  templateVersion: wholeNumber('The version of a template', 1, 2_147_483_647).optional(),
+  visibility: z.enum(['public', 'internal']).default('public'),
+  /** Answers to the template's variables that are no secrets. */
+  env: z.record(EnvName, variable).default({}),
+  /** Answers to those that are. */
+  secrets: SecretValues.default({}),
+  services: z.array(ServiceOverride).max(16, 'A deployment has at most 16 services.').default([]),
+  /** Chosen host names besides the generated one. */
+  hosts: z.array(HostName).max(20, 'A deployment answers to at most 20 chosen host names.').default([]),
+})
+/** Of the form: defaults may be missing. */
+export type CreateDeploymentInput = z.input<typeof CreateDeployment>
+export type CreateDeployment = z.output<typeof CreateDeployment>
+
+export const PlanDeployment = CreateDeployment
+
+export const MAX_PAGE = 100
+
+export const ListDeployments = input({
+  teamId: TeamId,
+  /** `nextCursor` of the page before. */
+  cursor: z.string().max(200).optional(),
+  limit: wholeNumber('The size of a page', 1, MAX_PAGE).default(50),
+  /** A part of the display name, or the beginning of the generated name. */
+  search: text({ max: 60, says: 'A search has at most 60 characters.' }).optional(),
+  phases: z.array(z.enum(PHASES)).min(1, 'Name at least one phase.').max(PHASES.length).optional(),
+  templateId: TemplateId.optional(),
+  ownerId: UserId.optional(),
+})
+export type ListDeployments = z.output<typeof ListDeployments>
+
+export const GetDeployment = input(chosen)
+export const RestartDeployment = input(chosen)
+export const DeleteDeployment = input(chosen)
+
+/** Refused when the deployment has another revision by now. */
+const baseRevision = wholeNumber('The revision', 1, 2_147_483_647).optional()
+
+export const UpdateEnv = input({
+  ...chosen,
+  baseRevision,
+  service: ServiceName,
+  /** The whole environment of the service from now on (secrets apart). */
+  env: service.env,
+})
+export type UpdateEnv = z.output<typeof UpdateEnv>
+
+export const UpdateImage = input({ ...chosen, baseRevision, service: ServiceName, image: ImageReference })
+export type UpdateImage = z.output<typeof UpdateImage>
+
+/** Either of the two, to look at before. */
+export const PlanUpdate = input({
+  ...chosen,
+  service: ServiceName,
+  env: service.env.optional(),
+  image: ImageReference.optional(),
+})
+export type PlanUpdate = z.output<typeof PlanUpdate>
+
+export const ServiceSummary = z.object({
+  name: ServiceName,
+  desired: z.int(),
+  updated: z.int(),
+  ready: z.int(),
+  restarts: z.int(),
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+})
+
+/** A row of the list: what is wanted and what is so, joined. */
+export const DeploymentSummary = z.object({
+  id: DeploymentId,
+  /** Generated; first label of its host name. */
+  name: ResourceName,
+  displayName: z.string(),
+  teamId: TeamId,
+  owner: z.object({ id: UserId, name: z.string() }),
+  template: z.object({ id: TemplateId, name: z.string(), displayName: z.string(), version: z.int() }),
+  visibility: z.enum(['public', 'internal']),
+  phase: z.enum(PHASES),
+  /** Why, in one word (src/contract/crd/conditions.ts) and in a sentence. */
+  reason: z.string(),
+  message: z.string(),
+  /** The newest change has not reached the cluster's status yet. */
+  isUpToDate: z.boolean(),
+  /** The revision that is wanted. */
+  revision: z.int(),
+  /** The last revision that was wholly ready. */
+  readyRevision: z.int().nullable(),
+  urls: z.array(z.string()),
+  services: z.array(ServiceSummary),
+  suspended: z.boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  deletedAt: Instant.nullable(),
+})
+export type DeploymentSummary = z.infer<typeof DeploymentSummary>
+
+export const DeploymentPage = z.object({
+  items: z.array(DeploymentSummary),
+  nextCursor: z.string().nullable(),
+})
+
+export const ServiceView = z.object({
+  name: ServiceName,
+  image: z.string(),
+  /** False: the tag could not be turned into a digest, so it may come to mean another image. */
+  isPinned: z.boolean(),
+  ports: z.array(z.object({ port: z.int(), protocol: z.enum(['TCP', 'UDP']) })),
+  env: z.array(z.object({ name: EnvName, value: z.string() })),
+  /** Names only. */
+  secrets: z.array(
+    z.object({ key: SecretKey, env: EnvName.nullable(), file: z.string().nullable(), version: z.int() }),
+  ),
+  configFiles: z.array(z.object({ path: z.string(), content: z.string() })),
+  replicas: z.int().nullable(),
+  resources: Resources,
+  health: Health.nullable(),
+  dependsOn: z.array(ServiceName),
+})
+export type ServiceView = z.infer<typeof ServiceView>
+
+export const DeploymentView = DeploymentSummary.extend({
+  generation: z.int(),
+  hosts: z.array(HostName),
+  ingress: z.object({ service: ServiceName, port: z.int() }).nullable(),
+  specs: z.array(ServiceView),
+  conditions: z.array(Condition),
+  lastError: z.object({ reason: z.string(), message: z.string() }).nullable(),
+  /** When the present phase ends as an error. */
+  deadlineAt: z.string().nullable(),
+})
+export type DeploymentView = z.infer<typeof DeploymentView>
+
+/** One field of an object that the plan changes; a path as `spec.replicas` or `spec.ports[0].port`. */
+export const PlannedField = z.object({
+  path: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+})
+
+export const PlannedObject = z.object({
+  action: z.enum(['create', 'change', 'remove', 'keep']),
+  apiVersion: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  /** The whole object as YAML; of one that goes, as it is now. */
+  manifest: z.string(),
+  fields: z.array(PlannedField),
+})
+export type PlannedObject = z.infer<typeof PlannedObject>
+
+export const DeploymentPlan = z.object({
+  namespace: z.string(),
+  objects: z.array(PlannedObject),
+  /** Where it will answer. */
+  urls: z.array(z.string()),
+  /** How many deployments the organisation has now, and may have. */
+  deployments: Quota,
+  /** What is well to know, such as a tag that cannot be pinned; nothing here prevents the deployment. */
+  warnings: z.array(z.object({ code: z.string(), sentence: z.string() })),
+})
+export type DeploymentPlan = z.infer<typeof DeploymentPlan>
+
+/** Set by the client library when it comes back after a break. */
+const lastEventId = z.string().max(200).nullish()
+
+/** All deployments of a team. */
+export const WatchDeployments = input({ teamId: TeamId, lastEventId })
+/** One deployment with everything. */
+export const WatchDeployment = input({ ...chosen, lastEventId })
+
+/** What stands in the list from now on, or that it stands there no more. */
+export const DeploymentChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('changed'), id: DeploymentId, deployment: DeploymentSummary }),
+  z.object({ kind: z.literal('removed'), id: DeploymentId }),
+])
+export type DeploymentChange = z.infer<typeof DeploymentChange>
+
+/** The same for a deployment's own page. */
+export const DeploymentViewChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('changed'), id: DeploymentId, deployment: DeploymentView }),
+  z.object({ kind: z.literal('removed'), id: DeploymentId }),
+])
+export type DeploymentViewChange = z.infer<typeof DeploymentViewChange>
+
+export const ACTIVITY_KINDS = [
+  'created',
+  'env_updated',
+  'image_updated',
+  'secrets_updated',
+  'secrets_deleted',
+  'restarted',
+  'delete_requested',
+  'removed',
+] as const
+
+export const ListActivity = input({
+  ...chosen,
+  cursor: z.string().max(200).optional(),
+  limit: wholeNumber('The size of a page', 1, MAX_PAGE).default(50),
+})
+export const ActivityEntry = z.object({
+  id: z.string(),
+  at: Instant,
+  kind: z.enum(ACTIVITY_KINDS),
+  actorName: z.string(),
+  revision: z.int().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type ActivityEntry = z.infer<typeof ActivityEntry>
+export const ActivityPage = z.object({ items: z.array(ActivityEntry), nextCursor: z.string().nullable() })
+
+/** What a change answers with: enough to wait for it. */
+export const DeploymentChanged = z.object({ id: DeploymentId, revision: z.int(), generation: z.int() })
+export type DeploymentChanged = z.infer<typeof DeploymentChanged>
+
+// ── logs: GET /api/deployments/:id/logs as server-sent events ──────────────────────────────────────
+
+/** The query of that address. */
+export const LogQuery = z.object({
+  service: ServiceName.optional(),
+  pod: Dns1123Label.optional(),
+  /** Lines of the past of each container; 0 is none. */
+  tail: z.coerce
+    .number()
+    .pipe(wholeNumber('The number of lines', 0, 5000))
+    .default(200),
+  /** `false`: what is there, then the end. */
+  follow: z.stringbool({ error: 'follow is true or false.' }).default(true),
+  /** The log of the container before its last restart. */
+  previous: z.stringbool({ error: 'previous is true or false.' }).default(false),
+})
+export type LogQuery = z.output<typeof LogQuery>
+
+/** Where lines come from; announced once by an event `source`, and named by its number after. */
+export const LogSourceEvent = z.object({
+  source: z.int(),
+  service: ServiceName,
+  pod: Dns1123Label,
+  podUid: z.string(),
+  container: z.string(),
+  restart: z.int(),
+})
+export type LogSourceEvent = z.infer<typeof LogSourceEvent>
+
+/** [RFC 3339 with nanoseconds, ordinal among lines of that instant, text]. */
+export const LogEntry = z.tuple([z.string(), z.int(), z.string()])
+export type LogEntry = z.infer<typeof LogEntry>
+
+/** Event `lines`: a batch of one source, oldest first. */
+export const LogLinesEvent = z.object({ source: z.int(), lines: z.array(LogEntry) })
+export type LogLinesEvent = z.infer<typeof LogLinesEvent>
+
+/** Event `gap`: this viewer was too slow, and so many lines of the source are missing here. */
+export const LogGapEvent = z.object({ source: z.int(), lines: z.int() })
+export type LogGapEvent = z.infer<typeof LogGapEvent>
+
+/** Event `end`: the source has ended, and why in a sentence; more may come from others. */
+export const LogEndEvent = z.object({ source: z.int(), sentence: z.string() })
+export type LogEndEvent = z.infer<typeof LogEndEvent>
+
+/** Events of the stream by name. `ping` comes every 15 seconds and says nothing. */
+export const LOG_EVENTS = {
+  source: LogSourceEvent,
+  lines: LogLinesEvent,
+  gap: LogGapEvent,
+  end: LogEndEvent,
+  ping: z.object({}),
+} as const

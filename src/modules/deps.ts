@@ -1,0 +1,27 @@
+/** What use-cases are given: ports, settings, and the ways to tell the rest of the process something. */
+import type { NamespacePattern } from '../contract/names.ts'
+import type { RenderSettings } from '../contract/render-settings.ts'
+import type { Ports } from '../ports/types.ts'
+import type { Changes } from './deployments/changes.ts'
+import type { Facts } from './deployments/facts.ts'
+import type { LiveRows } from './deployments/live-rows.ts'
+
+export interface Settings {
+  readonly isBillingEnabled: boolean
+  readonly namespacePattern: NamespacePattern
+  /** As the operator has them: what `deployments.plan` shows is what it makes. */
+  readonly render: RenderSettings
+}
+
+export interface Deps extends Ports {
+  readonly settings: Settings
+  /** How the deployments fare in the cluster, as last heard. */
+  readonly facts: Facts
+  /** Who changes a deployment says so here; who shows it listens. */
+  readonly changes: Changes
+  readonly liveRows: LiveRows
+  /** Raised when the server goes down: streams end then, and their readers come back to another server. */
+  readonly stopping: AbortSignal
+  /** Wakes the loop that writes custom resources. */
+  readonly pushes: { poke(): void }
+}

@@ -1,0 +1,42 @@
+import { fail } from '../../errors.ts'
+import { KubeError } from '../../kubernetes/kube-error.ts'
+import { KubeConfigError } from '../../kubernetes/kubeconfig.ts'
+
+/** The API server's refusals: what was sent is wrong, or not allowed. */
+const refusals = [400, 403, 409, 413, 422]
+
+/** A namespace on its way out refuses everything, and its name is free again a moment later. */
+const isNamespaceEnding = ({ details }: KubeError): boolean =>
+  details.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
+
+export const isRefusal = (error: unknown): error is KubeError =>
+  error instanceof KubeError && refusals.includes(error.status) && !isNamespaceEnding(error)
+
+/**
+ * From the API server's words to ours. A reason that was given to an AbortSignal goes on as it is.
+ *
+ * @throws always
+ */
+export function translate(error: unknown): never {
+  if (error instanceof KubeConfigError) {
+    fail('CLUSTER_UNAVAILABLE', {}, { because: error.message, cause: error })
+  }
+  if (!(error instanceof KubeError)) throw error
+  const context = { because: error.message, cause: error }
+  if (isRefusal(error)) fail('CLUSTER_REFUSED', {}, context)
+  fail('CLUSTER_UNAVAILABLE', {}, context)
+}
+
+/** The same for a log: 400 is a container that is not there or has not been started. */
+export function translateForLog(error: unknown): never {
+  const isMissing = error instanceof KubeError && (error.status === 404 || error.status === 400)
+  if (isMissing) fail('NOT_FOUND', { what: 'log' }, { because: error.message, cause: error })
+  translate(error)
+}
+
+/** What the API server says of an object that it refuses, field by field where it names fields. */
+export function refusalOf(error: KubeError): string {
+  const causes = error.details.causes ?? []
+  const said = causes.map(({ field, message }) => [field, message].filter(Boolean).join(': '))
+  return said.length > 0 ? said.join('; ') : error.message
+}

@@ -1,0 +1,17 @@
+/** All outside things together: what main.ts makes once and use-cases take parts of. */
+import type { Clock } from './clock/port.ts'
+import type { Db } from './db/port.ts'
+import type { KubePort } from './kube/port.ts'
+import type { RegistryPort } from './registry/port.ts'
+import type { SessionsPort } from './sessions/port.ts'
+import type { VaultPort } from './vault/port.ts'
+
+export interface Ports {
+  readonly db: Db
+  readonly vault: VaultPort
+  /** Undefined: this installation has no cluster (KUBERNETES_ENABLED=false). */
+  readonly kube: KubePort | undefined
+  readonly registry: RegistryPort
+  readonly sessions: SessionsPort
+  readonly clock: Clock
+}

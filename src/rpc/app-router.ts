@@ -1,0 +1,19 @@
+/** All procedures. Browser and SDK see the type of this, and nothing else of the server. */
+import { authRouter } from '../modules/access/router.ts'
+import { deploymentsRouter } from '../modules/deployments/router.ts'
+import { orgsRouter } from '../modules/orgs/router.ts'
+import { secretsRouter } from '../modules/secrets/router.ts'
+import { teamsRouter } from '../modules/teams/router.ts'
+import { templatesRouter } from '../modules/templates/router.ts'
+import { router } from './procedures.ts'
+
+export const appRouter = router({
+  auth: authRouter,
+  orgs: orgsRouter,
+  teams: teamsRouter,
+  templates: templatesRouter,
+  deployments: deploymentsRouter,
+  secrets: secretsRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,29 @@
+/** What every procedure finds. Made once a request; who calls is looked up once for each thing that is named. */
+import type { AnyId } from '../contract/ids.ts'
+import type { Found } from '../modules/access/find-caller.ts'
+import type { Deps } from '../modules/deps.ts'
+
+/** Who calls and what the id names, in one statement; undefined when nobody is signed in (any more). */
+export type Find = (scopeId?: AnyId) => Promise<Found | undefined>
+
+export interface Context {
+  readonly deps: Deps
+  readonly requestId: string
+  /** Calls of one batch that name the same thing ask once. */
+  readonly find: Find
+  /** How it is now: for streams, which outlive rights. */
+  readonly findAgain: Find
+}
+
+export function contextOf(given: Pick<Context, 'deps' | 'requestId'>, find: Find): Context {
+  const known = new Map<AnyId | undefined, ReturnType<Find>>()
+  return {
+    ...given,
+    findAgain: find,
+    find: async (scopeId) => {
+      const asked = known.get(scopeId) ?? find(scopeId)
+      known.set(scopeId, asked)
+      return asked
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The only ways to make a procedure. Each names a right, finds the place that the input names, and asks
+ * `authorize()` before the rest of the input is looked at: a stranger learns nothing by malformed input. Nothing
+ * but `.output` can follow, so what a procedure answers with is always declared.
+ */
+import { z } from 'zod'
+
+import { DeploymentId, OrgId, TeamId, type AnyId } from '../contract/ids.ts'
+import type { Action, OrgAction, SelfAction, TeamAction } from '../contract/policy.ts'
+import { fail, isAppError } from '../errors.ts'
+import type { Actor, Caller } from '../modules/access/actor.ts'
+import { authorize } from '../modules/access/authorize.ts'
+import type { Context, Find } from './context.ts'
+import { asTrpcError } from './error-format.ts'
+import { t } from './init.ts'
+import type { Meta } from './meta.ts'
+
+export { streamOf } from './async-iterable.ts'
+export const router = t.router
+
+/** Mutations say what they write to the audit besides actor, action and target. */
+type Declared = Pick<Meta, 'audit'>
+
+/** Gives our errors the status that the catalogue says. */
+const base = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (result.ok || !isAppError(result.error.cause)) return result
+  throw asTrpcError(result.error.cause)
+})
+
+interface Named {
+  readonly ctx: Context
+  readonly can: Meta['can'] | undefined
+  readonly id: AnyId
+  /** For sentences. */
+  readonly what: string
+}
+
+interface Permitted {
+  readonly caller: Caller
+  /** Asks again, now: throws when the caller has lost the right, or the session has ended. */
+  readonly recheck: () => Promise<void>
+}
+
+/** Who calls, allowed the action in the place that the id names. */
+async function permit({ ctx, can, id, what }: Named): Promise<{ ctx: Permitted }> {
+  const callerOf = async (find: Find): Promise<Caller> => {
+    const found = await find(id)
+    const actor = authorize({ actor: found?.actor, scope: found?.scope, action: actionOf(can), what })
+    if (!found?.scope) fail('NOT_FOUND', { what })
+    return { actor, scope: found.scope, requestId: ctx.requestId }
+  }
+  const recheck = async (): Promise<void> => void (await callerOf(ctx.findAgain))
+  return { ctx: { caller: await callerOf(ctx.find), recheck } }
+}
+
+function actionOf(can: Meta['can'] | undefined): Action {
+  if (can === undefined || can === 'anyone') throw new Error('A procedure with a place names no right.')
+  return can
+}
+
+const selfBuilder = base.use(async ({ ctx, meta, next }) => {
+  const found = await ctx.find()
+  const actor: Actor = authorize({ actor: found?.actor, action: actionOf(meta?.can), what: 'thing' })
+  return next({ ctx: { actor } })
+})
+const orgBuilder = base
+  .input(z.object({ orgId: OrgId }))
+  .use(async ({ ctx, meta, input, next }) =>
+    next(await permit({ ctx, can: meta?.can, id: input.orgId, what: 'organisation' })),
+  )
+const teamBuilder = base
+  .input(z.object({ teamId: TeamId }))
+  .use(async ({ ctx, meta, input, next }) =>
+    next(await permit({ ctx, can: meta?.can, id: input.teamId, what: 'team' })),
+  )
+const deploymentBuilder = base
+  .input(z.object({ id: DeploymentId }))
+  .use(async ({ ctx, meta, input, next }) =>
+    next(await permit({ ctx, can: meta?.can, id: input.id, what: 'deployment' })),
+  )
+
+/** For everybody, signed in or not. */
+export const anyone = (): Pick<typeof base, 'output'> => base.meta({ can: 'anyone' })
+
+/** For what is the caller's own. */
+export const self = (can: SelfAction, declared: Declared = {}): Pick<typeof selfBuilder, 'output'> =>
+  selfBuilder.meta({ can, ...declared })
+
+/** In the organisation that `orgId` names. */
+export const inOrg = (can: OrgAction, declared: Declared = {}): Pick<typeof orgBuilder, 'output'> =>
+  orgBuilder.meta({ can, ...declared })
+
+/** In the team that `teamId` names. */
+export const inTeam = (can: TeamAction, declared: Declared = {}): Pick<typeof teamBuilder, 'output'> =>
+  teamBuilder.meta({ can, ...declared })
+
+/** `inTeam` for a deployment that exists: in the team of the one that `id` names. */
+export const onDeployment = (
+  can: TeamAction,
+  declared: Declared = {},
+): Pick<typeof deploymentBuilder, 'output'> => deploymentBuilder.meta({ can, ...declared })

@@ -1,0 +1,123 @@
+/**
+ * The server without its web server, on a database of its own: real statements and use-cases, with Vault, cluster
+ * and registry in memory. For tests of procedures, use-cases and loops.
+ */
+import { pino, type Logger } from 'pino'
+import { afterAll, beforeAll } from 'vitest'
+
+import type { UserId } from '../contract/ids.ts'
+import { ImageDigest, type ImageReference } from '../contract/image.ts'
+import { DEFAULT_NAMESPACE_PATTERN } from '../contract/names.ts'
+import { renderSettingsOf, renderVariables } from '../contract/render-settings.ts'
+import { findCaller } from '../modules/access/find-caller.ts'
+import type { Deps, Settings } from '../modules/deps.ts'
+import { syncSystemTemplates } from '../modules/templates/sync-system-templates.ts'
+import { systemClock } from '../ports/clock/system.ts'
+import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
+import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
+import { createSessions } from '../ports/sessions/lucia.ts'
+import { postgresSessions } from '../ports/sessions/postgres.ts'
+import { createFakeVault, type FakeVault } from '../ports/vault/fake.ts'
+import { appRouter } from '../rpc/app-router.ts'
+import { contextOf, type Context } from '../rpc/context.ts'
+import { t } from '../rpc/init.ts'
+import { createWorkers, type Workers } from '../workers/start-workers.ts'
+import { useTestDb, type TestDb } from './db.ts'
+import { z } from 'zod'
+
+const createCaller = t.createCallerFactory(appRouter)
+export type Api = ReturnType<typeof createCaller>
+
+export interface World extends TestDb {
+  readonly vault: FakeVault
+  readonly kube: FakeKube
+  readonly registry: FakeRegistry
+  readonly deps: Deps
+  readonly workers: Workers
+  /** Raised to end streams. */
+  readonly stopping: AbortController
+  /** The context of a request of this user, or of nobody. */
+  contextOf(userId?: UserId): Promise<Context>
+  /** The procedures as this user calls them, or nobody. */
+  as(userId?: UserId): Promise<Api>
+  /** The token of a new session. */
+  signIn(userId: UserId): Promise<string>
+}
+
+export interface WorldOptions {
+  readonly isBillingEnabled?: boolean
+  /** The installation has no cluster. */
+  readonly isClusterless?: boolean
+  readonly log?: Logger
+  /** Loops run by themselves; else a test runs them. */
+  readonly runsLoops?: boolean
+}
+
+const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
+
+export const testSettings = (given: Partial<Settings> = {}): Settings => ({
+  isBillingEnabled: false,
+  namespacePattern: DEFAULT_NAMESPACE_PATTERN,
+  render,
+  ...given,
+})
+
+/** The images of the templates that tests use. */
+export const HELLO = 'registry.localhost/shipyard/hello:1' as ImageReference
+export const HELLO_DIGEST = ImageDigest.parse(`sha256:${'ab'.repeat(32)}`)
+
+/** Call it at the top of a file; the world is there from `beforeAll` on. */
+export function useWorld(options: WorldOptions = {}): World {
+  const testDb = useTestDb()
+  const parts = {} as { world: Omit<World, keyof TestDb> }
+  beforeAll(async () => {
+    parts.world = makeWorld(testDb, options)
+    await syncSystemTemplates(testDb)
+    if (options.runsLoops) parts.world.workers.start()
+  })
+  afterAll(async () => {
+    parts.world.stopping.abort()
+    await parts.world.workers.stop()
+  })
+  return new Proxy(testDb as World, {
+    get: (target, key: keyof World) =>
+      key in target ? Reflect.get(target, key) : Reflect.get(parts.world ?? {}, key),
+  })
+}
+
+function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof TestDb> {
+  const clock = systemClock
+  const { db } = testDb
+  const vault = createFakeVault(clock)
+  const kube = createFakeKube(clock)
+  const registry = createFakeRegistry()
+  registry.push(HELLO, { digest: HELLO_DIGEST })
+  const stopping = new AbortController()
+  const sessions = createSessions({ storage: postgresSessions(db), clock })
+  const workers = createWorkers({
+    ports: { db, vault, kube: options.isClusterless ? undefined : kube, registry, sessions, clock },
+    settings: testSettings({ isBillingEnabled: options.isBillingEnabled ?? false }),
+    log: options.log ?? pino({ level: 'silent' }),
+    worker: 'test',
+    stopping: stopping.signal,
+  })
+  const { deps } = workers
+  const signIn = async (userId: UserId): Promise<string> => (await sessions.create({ userId })).token
+  const contextFor = async (userId?: UserId): Promise<Context> => {
+    const token = userId && (await signIn(userId))
+    const find: Context['find'] = async (scopeId) =>
+      token ? findCaller(deps, { kind: 'session', token }, scopeId) : undefined
+    return contextOf({ deps, requestId: 'req_test' }, find)
+  }
+  return {
+    vault,
+    kube,
+    registry,
+    deps,
+    workers,
+    stopping,
+    signIn,
+    contextOf: contextFor,
+    as: async (userId) => createCaller(await contextFor(userId)),
+  }
+}

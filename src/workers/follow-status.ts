@@ -1,0 +1,89 @@
+/**
+ * Keeps in memory how every deployment fares in the cluster, and tells within this process what changed there. It
+ * keeps a watch, not a state of its own: what is lost by a restart is read anew.
+ */
+import type { Logger } from 'pino'
+
+import { LABELS } from '../contract/crd/meta.ts'
+import type { UserDeployment } from '../contract/crd/user-deployment.ts'
+import { DeploymentId, TeamId } from '../contract/ids.ts'
+import { isAppError } from '../errors.ts'
+import type { Changes } from '../modules/deployments/changes.ts'
+import type { ClusterState, Facts } from '../modules/deployments/facts.ts'
+import type { KubePort, ResourceKey, UserDeploymentView } from '../ports/kube/port.ts'
+import { createLoop, type Loop } from './loop.ts'
+
+interface Options {
+  readonly kube: KubePort
+  readonly changes: Changes
+  readonly log: Logger
+  /** The cluster came (back). */
+  readonly onLive: () => void
+  /** A custom resource is gone. */
+  readonly onGone: () => void
+}
+
+export interface FollowStatus extends Loop {
+  readonly facts: Facts
+}
+
+/** Bookmarks come about once a minute when all is quiet. */
+const QUIET_MS = 90_000
+/** A watch that broke is begun again within a second or two. */
+const BROKEN_MS = 5_000
+const LOOK_MS = 500
+
+export function followStatus({ kube, changes, log, onLive, onGone }: Options): FollowStatus {
+  /** Whom to tell of a resource that is gone. */
+  const known = new Map<string, { id: DeploymentId; teamId: TeamId }>()
+  let view: UserDeploymentView | undefined
+  let state: ClusterState = 'unreachable'
+
+  const onChange = (key: ResourceKey): void => {
+    const name = `${key.namespace}/${key.name}`
+    const resource = view?.get(key)
+    const whose = resource ? whoseIs(resource) : known.get(name)
+    if (resource && whose) known.set(name, whose)
+    if (!resource) known.delete(name)
+    if (whose) changes.emit(whose)
+    if (!resource) onGone()
+  }
+
+  /** The view is made as soon as there are credentials for a cluster, which may come after us. */
+  const open = (): UserDeploymentView | undefined => {
+    try {
+      const opened = kube.watchUserDeployments()
+      opened.onChange(onChange)
+      return opened
+    } catch (error) {
+      if (isAppError(error, 'CLUSTER_UNAVAILABLE')) return undefined
+      throw error
+    }
+  }
+
+  const look = async (): Promise<number> => {
+    view ??= open()
+    const now = view ? stateOf(view) : 'unreachable'
+    if (now === state) return 0
+    state = now
+    log.info({ cluster: state }, state === 'live' ? 'the cluster is there' : 'the cluster is away')
+    changes.emit('everything')
+    if (state === 'live') onLive()
+    return 1
+  }
+
+  const loop = createLoop({ name: 'follow-status', periodMs: LOOK_MS, work: look, log })
+  return { ...loop, facts: { cluster: () => state, of: (key) => view?.get(key) } }
+}
+
+function stateOf(view: UserDeploymentView): ClusterState {
+  const { isSynced, ageMs, reason } = view.freshness()
+  return isSynced && ageMs < (reason === undefined ? QUIET_MS : BROKEN_MS) ? 'live' : 'unreachable'
+}
+
+/** By its labels; undefined for a resource that somebody else made. */
+function whoseIs({ metadata }: UserDeployment): { id: DeploymentId; teamId: TeamId } | undefined {
+  const id = DeploymentId.safeParse(metadata.labels?.[LABELS.deploymentId])
+  const teamId = TeamId.safeParse(metadata.labels?.[LABELS.teamId])
+  return id.success && teamId.success ? { id: id.data, teamId: teamId.data } : undefined
+}

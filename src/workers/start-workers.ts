@@ -1,0 +1,71 @@
+/** All loops of a server, wired to each other. */
+import type { Logger } from 'pino'
+
+import { createChanges, type Changes } from '../modules/deployments/changes.ts'
+import { noFacts } from '../modules/deployments/facts.ts'
+import { createLiveRows } from '../modules/deployments/live-rows.ts'
+import type { Deps, Settings } from '../modules/deps.ts'
+import type { Ports } from '../ports/types.ts'
+import { followStatus } from './follow-status.ts'
+import type { Loop, LoopOptions } from './loop.ts'
+import { pushCustomResources } from './push-custom-resources.ts'
+import { repairDrift } from './repair-drift.ts'
+import { sweepSessions } from './sweep-sessions.ts'
+import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
+
+interface Options {
+  readonly ports: Ports
+  readonly settings: Settings
+  readonly log: Logger
+  /** Names this process among all that claim. */
+  readonly worker: string
+  readonly onRun?: LoopOptions['onRun']
+  /** For tests: how long a version that nothing names is spared, and how often it is looked. */
+  readonly sweeping?: { readonly graceMs: number; readonly periodMs: number }
+  readonly stopping: AbortSignal
+}
+
+export interface Workers {
+  /** What use-cases are given. */
+  readonly deps: Deps
+  readonly loops: readonly Loop[]
+  start(): void
+  stop(): Promise<void>
+}
+
+export function createWorkers(options: Options): Workers {
+  const { ports, settings, worker, stopping } = options
+  const common = { log: options.log, ...(options.onRun ? { onRun: options.onRun } : {}) }
+  const changes: Changes = createChanges()
+  const pushes = { poke: () => push.poke() }
+  const follow =
+    ports.kube &&
+    followStatus({
+      kube: ports.kube,
+      changes,
+      log: options.log,
+      onLive: () => {
+        push.poke()
+        repair.poke()
+      },
+      onGone: () => repair.poke(),
+    })
+  const liveRows = createLiveRows({ db: ports.db, clock: ports.clock, changes })
+  const facts = follow?.facts ?? noFacts
+  const deps: Deps = { ...ports, settings, changes, pushes, facts, liveRows, stopping }
+  const push = pushCustomResources({ deps, worker, ...common })
+  const repair = repairDrift({ deps, ...common })
+  const loops: Loop[] = [
+    ...(follow ? [follow] : []),
+    push,
+    repair,
+    sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
+    sweepSessions({ sessions: ports.sessions, ...common }),
+  ]
+  return {
+    deps,
+    loops,
+    start: () => loops.forEach((loop) => loop.start()),
+    stop: async () => void (await Promise.all(loops.map(async (loop) => loop.stop()))),
+  }
+}

@@ -1,0 +1,55 @@
+/** Who is signed in, and for which team the pages ask. */
+import { createContext, useContext } from 'react'
+
+import type { DeploymentId } from '../../src/contract/ids.ts'
+import { can, type Grant, type TeamAction } from '../../src/contract/policy.ts'
+import type { Me, MyOrg, MyTeam } from '../../src/modules/access/schema.ts'
+
+export interface Session {
+  user: Me['user']
+  org: MyOrg
+  team: MyTeam
+  /** All teams one may look at, with their organisations. */
+  teams: { team: MyTeam; org: MyOrg }[]
+  /** Whether one's roles allow it in this team. The server asks again; this keeps buttons honest. */
+  may: (action: TeamAction) => boolean
+}
+
+function grantsOf({ orgs, teams, user }: Me): Grant[] {
+  return [
+    ...orgs.map(({ id, role }) => ({ role, orgId: id })),
+    ...teams.flatMap(({ id, orgId, role }) => (role === null ? [] : [{ role, orgId, teamId: id }])),
+    ...(user.isPlatformAdmin ? [{ role: 'platform_admin' as const }] : []),
+  ]
+}
+
+/** The session in its current team; undefined when one is in no team (yet, or any more). */
+export function sessionOf(me: Me): Session | undefined {
+  const teams = me.teams.flatMap((team) => {
+    const org = me.orgs.find(({ id }) => id === team.orgId)
+    return org ? [{ team, org }] : []
+  })
+  const current = teams.find(({ team }) => team.id === me.currentTeamId) ?? teams[0]
+  if (!current) return undefined
+  const { org, team } = current
+  const grants = grantsOf(me)
+  return {
+    user: me.user,
+    org,
+    team,
+    teams,
+    may: (action) => can(grants, action, { orgId: org.id, teamId: team.id }),
+  }
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined)
+
+/** @throws when no page of the frame asks */
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (!session) throw new Error('This component stands outside of the signed-in frame.')
+  return session
+}
+
+/** What stands in an address is text; whether there is such an id, the server says. */
+export const asDeploymentId = (text: string | undefined): DeploymentId => (text ?? '') as DeploymentId

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+
+import { sentenceOf } from './activity-sentence.ts'
+
+it.each([
+  [{ kind: 'created', detail: {} }, 'deployed it'],
+  [{ kind: 'env_updated', detail: { service: 'web', variables: ['A'] } }, 'changed the variables of web'],
+  [
+    { kind: 'image_updated', detail: { service: 'web', image: 'app:2' } },
+    'changed the image of web to app:2',
+  ],
+  [{ kind: 'secrets_updated', detail: { keys: ['A', 'B'] } }, 'set the secrets A, B'],
+] as const)('says what somebody did (%j)', (entry, sentence) => {
+  expect(sentenceOf(entry)).toBe(sentence)
+})
+
+it('says less when the details are not as expected', () => {
+  expect(sentenceOf({ kind: 'env_updated', detail: { service: 7 } })).toBe('changed the variables')
+  expect(sentenceOf({ kind: 'secrets_updated', detail: { keys: 'A' } })).toBe('set the secrets')
+  expect(sentenceOf({ kind: 'a_new_kind' as 'created', detail: {} })).toBe('changed it')
+})

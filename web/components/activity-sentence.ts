@@ -1,0 +1,35 @@
+import type { ActivityEntry } from '../../src/modules/deployments/schema.ts'
+
+/** The details are of many kinds and versions: what is not as expected is left out of the sentence. */
+function textOf(detail: ActivityEntry['detail'], name: string): string | undefined {
+  const value = detail[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function listOf(detail: ActivityEntry['detail'], name: string): string | undefined {
+  const value = detail[name]
+  const texts = Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
+  return texts.length === 0 ? undefined : texts.join(', ')
+}
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' ')
+const after = (word: string, text: string | undefined): string | undefined => text && `${word} ${text}`
+
+const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail']) => string> = {
+  created: () => 'deployed it',
+  env_updated: (detail) => joined('changed the variables', after('of', textOf(detail, 'service'))),
+  image_updated: (detail) =>
+    joined('changed the image', after('of', textOf(detail, 'service')), after('to', textOf(detail, 'image'))),
+  secrets_updated: (detail) => joined('set the secrets', listOf(detail, 'keys')),
+  secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
+  restarted: () => 'restarted it',
+  delete_requested: () => 'asked to delete it',
+  removed: () => 'saw the last of it go',
+}
+
+/** What somebody did, after their name: `changed the variables of web`. */
+export function sentenceOf({ kind, detail }: Pick<ActivityEntry, 'kind' | 'detail'>): string {
+  // A newer server may know more kinds than this page.
+  const sentence: ((detail: ActivityEntry['detail']) => string) | undefined = SENTENCES[kind]
+  return sentence?.(detail) ?? 'changed it'
+}

@@ -1,0 +1,70 @@
+import { ExternalLink, RotateCw, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+
+import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
+import { describeError } from '../api/errors.ts'
+import { useSession } from '../api/session.tsx'
+import { trpc } from '../api/trpc.ts'
+import { isWebAddress } from '../lib/format.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { showToast } from '../ui/toast.tsx'
+
+const loadDelete = () => import('../forms/deployment-delete.tsx')
+const DeleteDialog = lazy(async () => ({ default: (await loadDelete()).DeploymentDeleteDialog }))
+
+/** What one does to a deployment as a whole. What one's role or its state forbids says why. */
+export function DeploymentActions({ deployment }: { deployment: DeploymentView }) {
+  const { id, phase } = deployment
+  const { may } = useSession()
+  const [isDeleting, setDeleting] = useState(false)
+  const restart = trpc.deployments.restart.useMutation({
+    onSuccess: () =>
+      showToast({
+        tone: 'good',
+        title: 'It is restarting',
+        detail: 'New pods replace the old ones, one after another.',
+      }),
+    onError: (error) =>
+      showToast({ tone: 'bad', title: 'It was not restarted', detail: describeError(error).sentence }),
+  })
+  const isGoing = phase === 'Deleting'
+  const url = deployment.urls.find(isWebAddress)
+  const why = (isAllowed: boolean) =>
+    isGoing ? 'It is being deleted.' : isAllowed ? undefined : 'Your role in this team does not allow it.'
+  const noRestart = why(may('deployment:restart'))
+  const noDelete = why(may('deployment:delete'))
+
+  return (
+    <>
+      <Button
+        icon={<RotateCw aria-hidden="true" className="size-4" />}
+        isBusy={restart.isPending}
+        disabled={noRestart !== undefined}
+        title={noRestart}
+        onClick={() => restart.mutate({ id })}
+      >
+        Restart
+      </Button>
+      <Button
+        icon={<Trash2 aria-hidden="true" className="size-4" />}
+        disabled={noDelete !== undefined}
+        title={noDelete}
+        onPointerEnter={() => void loadDelete().catch(() => undefined)}
+        onClick={() => setDeleting(true)}
+      >
+        Delete
+      </Button>
+      {url !== undefined && !isGoing && (
+        <a href={url} target="_blank" rel="noreferrer" className={buttonClass('primary')}>
+          Open
+          <ExternalLink aria-hidden="true" className="size-4" />
+        </a>
+      )}
+      {isDeleting && (
+        <Suspense>
+          <DeleteDialog deployment={deployment} onClose={() => setDeleting(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

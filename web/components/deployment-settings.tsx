@@ -1,0 +1,56 @@
+import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
+import { useSession } from '../api/session.tsx'
+import { DeploymentEnvForm } from '../forms/deployment-env.tsx'
+import { DeploymentImageForm } from '../forms/deployment-image.tsx'
+import { Card } from '../ui/card.tsx'
+import { CodeBlock } from '../ui/code-block.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { SecretsCard } from './secrets-card.tsx'
+
+/** What one may change of a deployment. Every change makes a revision, which rolls out without a pause. */
+export function DeploymentSettings({ deployment }: { deployment: DeploymentView }) {
+  const { may } = useSession()
+  const isGoing = deployment.phase === 'Deleting'
+  const mayChange = may('deployment:update') && !isGoing
+  return (
+    <div className="max-w-3xl space-y-5">
+      {!mayChange && (
+        <Notice>
+          <p>
+            {isGoing
+              ? 'It is being deleted, so nothing of it can be changed any more.'
+              : 'Your role in this team is to look on. A developer of the team can change these.'}
+          </p>
+        </Notice>
+      )}
+      {deployment.specs.map((spec) => (
+        <Card key={spec.name} title={spec.name} isFlush>
+          <fieldset
+            disabled={!mayChange}
+            aria-label={`Settings of ${spec.name}`}
+            className="divide-y divide-line *:p-4"
+          >
+            <DeploymentImageForm deployment={deployment} spec={spec} />
+            <DeploymentEnvForm deployment={deployment} spec={spec} />
+          </fieldset>
+          {spec.configFiles.length > 0 && <ConfigFiles files={spec.configFiles} />}
+        </Card>
+      ))}
+      <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
+    </div>
+  )
+}
+
+function ConfigFiles({ files }: { files: DeploymentView['specs'][number]['configFiles'] }) {
+  return (
+    <div className="space-y-3 border-t border-line p-4">
+      <h3 className="font-medium">Config files</h3>
+      {files.map(({ path, content }) => (
+        <div key={path} className="space-y-1.5">
+          <p className="font-mono text-xs text-muted">{path}</p>
+          <CodeBlock code={content} what={`the file ${path}`} className="max-h-60" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import { Link } from 'react-router'
+
+import { DEPLOYMENT_TABS, paths, type DeploymentTab } from '../lib/paths.ts'
+import { cx } from '../ui/cx.ts'
+
+const LABELS: Record<DeploymentTab, string> = {
+  overview: 'Overview',
+  logs: 'Logs',
+  activity: 'Activity',
+  settings: 'Settings',
+}
+
+interface TabsProps {
+  id: string
+  current: DeploymentTab
+  onPoint: (tab: DeploymentTab) => void
+}
+
+/** The parts of a deployment's page. They are links: each has its address and its place in the history. */
+export function DeploymentTabs({ id, current, onPoint }: TabsProps) {
+  return (
+    <nav
+      aria-label="Deployment"
+      className="no-scrollbar mb-5 flex gap-1 overflow-x-auto border-b border-line"
+    >
+      {DEPLOYMENT_TABS.map((tab) => (
+        <Link
+          key={tab}
+          to={paths.deployment(id, tab)}
+          aria-current={tab === current ? 'page' : undefined}
+          onPointerEnter={() => onPoint(tab)}
+          className={cx(
+            '-mb-px flex min-h-10 items-center border-b-2 px-2.5 -outline-offset-2 first:-ml-2.5',
+            tab === current
+              ? 'border-accent font-medium text-ink'
+              : 'border-transparent text-muted hover:text-ink',
+          )}
+        >
+          {LABELS[tab]}
+        </Link>
+      ))}
+    </nav>
+  )
+}

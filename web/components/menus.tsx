@@ -1,0 +1,72 @@
+import { useMutation } from '@tanstack/react-query'
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { describeError } from '../api/errors.ts'
+import { useSession } from '../api/session.tsx'
+import { signOut } from '../api/sign-in.ts'
+import { trpc } from '../api/trpc.ts'
+import { paths } from '../lib/paths.ts'
+import { setTheme, THEMES, useTheme } from '../lib/theme.ts'
+import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
+import { showToast } from '../ui/toast.tsx'
+
+const THEME_LABELS = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
+const THEME_ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> } as const
+
+export function UserMenu({ trigger }: { trigger: ReactNode }) {
+  const { user } = useSession()
+  const theme = useTheme()
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => location.assign(paths.signIn()),
+    onError: (error) =>
+      showToast({ tone: 'bad', title: 'You are still signed in', detail: describeError(error).sentence }),
+  })
+  return (
+    <Menu trigger={trigger} label="Account" isOpenAtFirst>
+      <div className="px-2.5 py-1.5">
+        <p className="truncate font-medium">{user.name}</p>
+        <p className="truncate text-muted">{user.email}</p>
+      </div>
+      <MenuLine />
+      <MenuChoice
+        label="Theme"
+        value={theme}
+        options={THEMES.map((value) => ({ value, label: THEME_LABELS[value], icon: THEME_ICONS[value] }))}
+        onChange={(value) => setTheme(value as (typeof THEMES)[number])}
+      />
+      <MenuLine />
+      <MenuItem icon={<LogOut />} isDisabled={leave.isPending} onSelect={() => leave.mutate()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  )
+}
+
+export function TeamMenu({ trigger }: { trigger: ReactNode }) {
+  const { teams, team } = useSession()
+  const utils = trpc.useUtils()
+  const setCurrent = trpc.teams.setCurrent.useMutation({
+    onSuccess: () => utils.auth.me.invalidate(),
+    onError: (error) =>
+      showToast({ tone: 'bad', title: 'The team was not changed', detail: describeError(error).sentence }),
+  })
+  const choose = (id: string) => {
+    const chosen = teams.find((each) => each.team.id === id)
+    if (chosen) setCurrent.mutate({ teamId: chosen.team.id })
+  }
+  return (
+    <Menu trigger={trigger} label="Teams" isOpenAtFirst>
+      <MenuChoice
+        label="Team"
+        value={team.id}
+        options={teams.map((each) => ({
+          value: each.team.id,
+          label: `${each.org.name} / ${each.team.name}`,
+        }))}
+        onChange={choose}
+      />
+    </Menu>
+  )
+}

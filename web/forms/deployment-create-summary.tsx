@@ -1,0 +1,80 @@
+import type { TemplateView } from '../../src/modules/templates/schema.ts'
+import { useSession } from '../api/session.tsx'
+import { trpc } from '../api/trpc.ts'
+import { FaultNotice } from '../components/fault-notice.tsx'
+import { QuotaMeter } from '../components/quota-meter.tsx'
+import { Button } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+interface SummaryProps {
+  template: TemplateView
+  error: unknown
+  isBusy: boolean
+  onPreview: () => void
+  onPointAtDeploy: () => void
+}
+
+/** Beside the form: what it makes, what is left of the plan, and the two buttons. */
+export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPointAtDeploy }: SummaryProps) {
+  const { org, may } = useSession()
+  const account = trpc.orgs.get.useQuery({ orgId: org.id })
+  const quota = account.data?.deployments
+  const isFull = quota !== undefined && quota.limit !== null && quota.used >= quota.limit
+  const isRefused = !may('deployment:create')
+
+  return (
+    <Card title="Summary" className="lg:sticky lg:top-5">
+      <div className="space-y-4">
+        <dl className="space-y-2">
+          {template.services.map(({ name, image }) => (
+            <div key={name}>
+              <dt className="font-medium">{name}</dt>
+              <dd className="truncate font-mono text-xs text-muted" title={image}>
+                {image}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <div className="min-h-8 border-t border-line pt-4">
+          {quota ? (
+            <QuotaMeter quota={quota} what="deployments" />
+          ) : (
+            !account.error && <Skeleton className="h-5 w-full" />
+          )}
+        </div>
+        <Hindrance isFull={isFull} isRefused={isRefused} org={org.name} />
+        {error !== null && <FaultNotice error={error} title="It was not deployed" />}
+        <div className="grid gap-2">
+          <Button
+            type="submit"
+            variant="primary"
+            isBusy={isBusy}
+            disabled={isFull || isRefused}
+            onPointerEnter={onPointAtDeploy}
+          >
+            {isBusy ? 'Deploying…' : 'Deploy'}
+          </Button>
+          <Button onClick={onPreview} disabled={isRefused}>
+            Preview the plan
+          </Button>
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+/** Why the button cannot be pressed, before it is tried. */
+function Hindrance({ isFull, isRefused, org }: { isFull: boolean; isRefused: boolean; org: string }) {
+  if (!isFull && !isRefused) return null
+  return (
+    <Notice tone="warn">
+      <p>
+        {isRefused
+          ? 'Your role in this team does not allow deploying. Ask an administrator of the team.'
+          : `${org} has all the deployments that its plan allows. Delete one, or ask its owner for a larger plan.`}
+      </p>
+    </Notice>
+  )
+}

@@ -1,0 +1,29 @@
+/** The addresses of the dashboard: no page writes one by hand. */
+export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'settings'] as const
+export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
+
+export const paths = {
+  deployments: (): string => '/',
+  deployment: (id: string, tab: DeploymentTab = 'overview'): string =>
+    `/deployments/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
+  templates: (): string => '/templates',
+  deploy: (templateId: string): string => `/templates/${encodeURIComponent(templateId)}/deploy`,
+  signIn: (redirect?: string): string =>
+    redirect === undefined || redirect === '/'
+      ? '/sign-in'
+      : `/sign-in?redirect=${encodeURIComponent(redirect)}`,
+}
+
+/** Addresses that the server answers itself, outside of procedures. */
+export const serverPaths = {
+  /** Leads to Google and back to `redirect`. */
+  login: (redirect: string): string => `/login?redirect=${encodeURIComponent(redirect)}`,
+}
+
+/**
+ * Where to go after signing in: a path of this site, or its beginning. `//host` and `/\host` are other sites to
+ * a browser.
+ */
+export function safeRedirect(redirect: string | null): string {
+  return redirect !== null && /^\/(?![/\\])/.test(redirect) ? redirect : paths.deployments()
+}

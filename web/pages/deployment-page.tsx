@@ -1,0 +1,100 @@
+import { ArrowLeft } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Link, useParams } from 'react-router'
+
+import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
+import { describeError } from '../api/errors.ts'
+import { usePollInterval } from '../api/live-state.ts'
+import { asDeploymentId } from '../api/session.tsx'
+import { trpc } from '../api/trpc.ts'
+import { ActivityTab } from '../components/activity-tab.tsx'
+import { Age } from '../components/age.tsx'
+import { Announcer } from '../components/announcer.tsx'
+import { DeploymentActions } from '../components/deployment-actions.tsx'
+import { DeploymentOverview } from '../components/deployment-overview.tsx'
+import { Standing } from '../components/deployment-standing.tsx'
+import { DeploymentTabs } from '../components/deployment-tabs.tsx'
+import { FaultNotice } from '../components/fault-notice.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { PageSkeleton } from '../components/page-skeleton.tsx'
+import { Status } from '../components/status.tsx'
+import { DEPLOYMENT_TABS, paths, type DeploymentTab } from '../lib/paths.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { GonePage, NotFoundPage } from './not-found-page.tsx'
+
+const loadLogs = () => import('../components/log-view.tsx')
+const LogView = lazy(async () => ({ default: (await loadLogs()).LogView }))
+const loadSettings = () => import('../components/deployment-settings.tsx')
+const Settings = lazy(async () => ({ default: (await loadSettings()).DeploymentSettings }))
+
+function preload(tab: DeploymentTab): void {
+  const load = { logs: loadLogs, settings: loadSettings, overview: undefined, activity: undefined }[tab]
+  void load?.().catch(() => undefined)
+}
+
+export default function DeploymentPage() {
+  const { id: text, tab: segment = 'overview' } = useParams()
+  const id = asDeploymentId(text)
+  const tab = DEPLOYMENT_TABS.find((name) => name === segment)
+  const deployment = trpc.deployments.get.useQuery({ id }, { refetchInterval: usePollInterval() })
+  if (!tab) return <NotFoundPage />
+  const isGone = deployment.error !== null && describeError(deployment.error).status === 404
+  if (isGone) return <GonePage wasThere={deployment.data !== undefined} />
+  return (
+    <>
+      <Link
+        to={paths.deployments()}
+        className="mb-3 inline-flex items-center gap-1.5 rounded-control text-muted hover:text-ink"
+      >
+        <ArrowLeft aria-hidden="true" className="size-4" />
+        Deployments
+      </Link>
+      {deployment.isPending && <PageSkeleton />}
+      {deployment.error && (
+        <FaultNotice
+          error={deployment.error}
+          title={deployment.data ? 'This page could not be brought up to date' : 'It could not be loaded'}
+          onRetry={() => void deployment.refetch()}
+          isRetrying={deployment.isFetching}
+          className="mb-5"
+        />
+      )}
+      {deployment.data && <Loaded deployment={deployment.data} tab={tab} />}
+    </>
+  )
+}
+
+function Loaded({ deployment, tab }: { deployment: DeploymentView; tab: DeploymentTab }) {
+  return (
+    <>
+      <PageHead
+        title={deployment.displayName}
+        badge={<Status deployment={deployment} />}
+        actions={<DeploymentActions deployment={deployment} />}
+      >
+        <Facts deployment={deployment} />
+      </PageHead>
+      <Standing deployment={deployment} />
+      <DeploymentTabs id={deployment.id} current={tab} onPoint={preload} />
+      <Suspense fallback={<Skeleton className="h-80 w-full rounded-card" />}>
+        {tab === 'overview' && <DeploymentOverview deployment={deployment} />}
+        {tab === 'logs' && <LogView id={deployment.id} name={deployment.name} />}
+        {tab === 'activity' && <ActivityTab id={deployment.id} />}
+        {tab === 'settings' && <Settings deployment={deployment} />}
+      </Suspense>
+      <Announcer deployments={[deployment]} />
+    </>
+  )
+}
+
+function Facts({ deployment }: { deployment: DeploymentView }) {
+  const { template, owner, createdAt, revision, readyRevision } = deployment
+  const runs =
+    readyRevision !== null && readyRevision !== revision ? ` (${readyRevision} was ready last)` : ''
+  return (
+    <p className="text-muted">
+      {template.displayName} · by {owner.name} · created <Age at={createdAt} /> · revision {revision}
+      {runs}
+    </p>
+  )
+}

@@ -1,0 +1,51 @@
+/**
+ * Which page stands at which address; lib/paths.ts writes the addresses. The list, for which most come, is there at
+ * once; the code of the others is loaded when they are looked at.
+ */
+import { Suspense, type ComponentType } from 'react'
+import { Navigate, Route, Routes, useLocation } from 'react-router'
+
+import { Boundary } from './components/boundary.tsx'
+import { Frame } from './components/frame.tsx'
+import { PageSkeleton } from './components/page-skeleton.tsx'
+import { lazyPage } from './lib/pages.ts'
+import { paths } from './lib/paths.ts'
+import DeploymentsPage from './pages/deployments-page.tsx'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+
+const SignIn = lazyPage('sign-in', () => import('./pages/sign-in-page.tsx'))
+const Deployment = lazyPage('deployment', () => import('./pages/deployment-page.tsx'))
+const Templates = lazyPage('templates', () => import('./pages/templates-page.tsx'))
+const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
+
+/** A page that breaks, or is on its way, leaves what stands around it. */
+function held(Page: ComponentType) {
+  return <Held Page={Page} />
+}
+
+function Held({ Page }: { Page: ComponentType }) {
+  const { pathname } = useLocation()
+  return (
+    <Boundary place={pathname}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Page />
+      </Suspense>
+    </Boundary>
+  )
+}
+
+export function Pages() {
+  return (
+    <Routes>
+      <Route path="sign-in" element={held(SignIn)} />
+      <Route element={<Frame />}>
+        <Route index element={held(DeploymentsPage)} />
+        <Route path="dashboard" element={<Navigate to={paths.deployments()} replace />} />
+        <Route path="deployments/:id/:tab?" element={held(Deployment)} />
+        <Route path="templates" element={held(Templates)} />
+        <Route path="templates/:templateId/deploy" element={held(Deploy)} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+    </Routes>
+  )
+}
