@@ -46,7 +46,15 @@ const everywhere = [
     comment: 'Import it or delete it: nothing uses this file, and it uses nothing.',
     from: {
       orphan: true,
-      pathNot: [TESTS, FOR_TESTS, '\\.d\\.ts$', '(^|/)main\\.tsx?$', '^[^/]+\\.(ts|cjs)$', '^deploy/dev/'],
+      pathNot: [
+        TESTS,
+        FOR_TESTS,
+        '\\.d\\.ts$',
+        '(^|/)main\\.tsx?$',
+        '^[^/]+\\.(ts|cjs)$',
+        '^deploy/dev/',
+        '^web/public/',
+      ],
     },
     to: {},
   },

@@ -102,7 +102,8 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     onLostConnection: (error) => log.warn({ err: error }, 'a connection to the database was lost'),
   })
   const clock = systemClock
-  const onTrouble = (error: unknown): void => log.debug({ err: error }, 'the watch of the cluster had trouble')
+  const onTrouble = (error: unknown): void =>
+    log.debug({ err: error }, 'the watch of the cluster had trouble')
   const { isEnabled, kubeconfig } = config.kubernetes
   return {
     db,
@@ -117,7 +118,8 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
 }
 
 /** Without VAULT_ADDR everything works but secrets. */
-const noVault = async (): Promise<never> => fail('VAULT_UNAVAILABLE', {}, { because: 'VAULT_ADDR is not set' })
+const noVault = async (): Promise<never> =>
+  fail('VAULT_UNAVAILABLE', {}, { because: 'VAULT_ADDR is not set' })
 const absentVault: VaultPort = {
   writeSecret: noVault,
   mergeSecret: noVault,
@@ -145,7 +147,10 @@ function measure(metrics: Metrics, { deps }: Workers, logs: { readonly size: num
 }
 
 /** @returns how to close it */
-async function listenForMetrics(metrics: Metrics, address: Address | undefined): Promise<() => Promise<void>> {
+async function listenForMetrics(
+  metrics: Metrics,
+  address: Address | undefined,
+): Promise<() => Promise<void>> {
   if (!address) return async () => undefined
   const server = createHttpServer((request, response) => {
     const answer = async (): Promise<void> => {
@@ -184,7 +189,9 @@ try {
   await main()
 } catch (error) {
   const isForPeople = error instanceof ConfigError || (error as Error).name === 'MigrationError'
-  process.stderr.write(`${isForPeople ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  process.stderr.write(
+    `${isForPeople ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
+  )
   // Connections that are open would keep the process.
   process.exit(1)
 }

@@ -30,7 +30,7 @@ function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
   }))
 }
 
-export function operatorRules(): Rule[] {
+function operatorRules(): Rule[] {
   const resource = PLURALS.UserDeployment
   return [
     { apiGroups: [GROUP], resources: [resource], verbs: WATCH },

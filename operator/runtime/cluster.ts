@@ -8,19 +8,13 @@ import type { KnownKind, Resource } from '../../src/kubernetes/resources.ts'
 import type { ANY_VALUE } from '../../src/kubernetes/selector.ts'
 import type { Store } from '../../src/kubernetes/store.ts'
 
-export type {
-  KubeObject,
-  ObjectKey,
-  ObjectMeta,
-  ObjectRef,
-  OwnerReference,
-} from '../../src/kubernetes/object.ts'
+export type { KubeObject, ObjectRef } from '../../src/kubernetes/object.ts'
 export { keyOf, refOf } from '../../src/kubernetes/object.ts'
 export type { Change } from '../../src/kubernetes/reflector-types.ts'
-export { RESOURCES, type KnownKind, type Resource } from '../../src/kubernetes/resources.ts'
+export { RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
 export { ANY_VALUE } from '../../src/kubernetes/selector.ts'
-export { byLabel, byNamespace, byOwner, type Indexer, type Store } from '../../src/kubernetes/store.ts'
-export { isConflict, isNotFound, KubeError } from '../../src/kubernetes/kube-error.ts'
+export { type Indexer } from '../../src/kubernetes/store.ts'
+export { KubeError } from '../../src/kubernetes/kube-error.ts'
 
 /** Which objects of a kind are kept in memory, and how. The narrower the better: memory grows with what is selected. */
 export interface CacheSelection<T extends KubeObject> extends Omit<

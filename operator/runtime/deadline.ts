@@ -11,7 +11,7 @@ interface DeadlineOptions {
 }
 
 /** Something took longer than it may. */
-export class DeadlineExceededError extends Error {
+class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError'
 }
 

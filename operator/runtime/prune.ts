@@ -1,7 +1,7 @@
 import { keyOf, type KubeObject } from '../../src/kubernetes/object.ts'
 import type { Cache, Cluster } from './cluster.ts'
 
-export interface Ownership {
+interface Ownership {
   /** The uid of the owner: a namesake of an earlier life owns nothing. */
   ownerUid: string
   /** All of these labels with these values: what somebody else hung on our owner does not have them. */
@@ -9,7 +9,7 @@ export interface Ownership {
 }
 
 /** Whether an object is the owner's, made by us. */
-export function isOwned({ metadata }: KubeObject, { ownerUid, labels }: Ownership): boolean {
+function isOwned({ metadata }: KubeObject, { ownerUid, labels }: Ownership): boolean {
   return (
     (metadata.ownerReferences?.some(({ uid, controller }) => uid === ownerUid && controller === true) ??
       false) &&

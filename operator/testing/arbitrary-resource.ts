@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 
 import { LABELS } from '../../src/contract/crd/meta.ts'
-import { UserDeployment, type UserDeploymentSpec } from '../../src/contract/crd/user-deployment.ts'
+import { type UserDeployment, type UserDeploymentSpec } from '../../src/contract/crd/user-deployment.ts'
 import { DEFAULT_NAMESPACE_PATTERN, namespaceFor } from '../../src/contract/names.ts'
 import { arbitraryUserDeployment } from '../../src/contract/testing/arbitrary-spec.ts'
 
@@ -46,7 +46,7 @@ const steady = (resource: UserDeployment): UserDeployment => ({
     ...resource.spec,
     services: resource.spec.services.map((service) => ({
       ...service,
-      volumes: service.volumes.map(({ storageClass: _, ...volume }) => ({
+      volumes: service.volumes.map(({ storageClass: _storageClass, ...volume }) => ({
         ...volume,
         size: '1Gi' as typeof volume.size,
       })),

@@ -27,7 +27,7 @@ export function ownedBy({ objects }: MemoryCluster, resource: UserDeployment): R
     }),
   )
   const scaled = new Set(
-    resource.spec.services.filter(({ autoscaling }) => autoscaling).map(({ name }) => `${name}`),
+    resource.spec.services.filter(({ autoscaling }) => autoscaling).map(({ name }) => name),
   )
   return Object.fromEntries(
     owned

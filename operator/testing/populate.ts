@@ -19,16 +19,14 @@ export function putNamespace(
 
 /** The spec as the server applies it; the status stays. */
 export function putResource({ objects }: MemoryCluster, resource: UserDeployment): KubeObject {
-  const before = objects.get('UserDeployment', resource.metadata) as
-    | (KubeObject & { status?: unknown })
-    | undefined
+  const before = objects.get('UserDeployment', resource.metadata)
   const { metadata, ...rest } = resource
   const identity = before?.metadata ?? metadata
   return objects.replace({
     ...rest,
     ...(before?.status === undefined ? {} : { status: before.status }),
     metadata: { ...identity, labels: metadata.labels ?? {} },
-  } as KubeObject)
+  })
 }
 
 export function statusOf({ objects }: MemoryCluster, resource: UserDeployment): UserDeployment['status'] {

@@ -9,7 +9,7 @@ const BODY = 'a'.repeat(25)
 
 export const NAMESPACE = `sandbox-${BODY}-${BODY}`
 export const NAME = 'abcdefghij'
-export const UID = '00000000-0000-4000-8000-000000000001'
+const UID = '00000000-0000-4000-8000-000000000001'
 
 /** As a local stack sets them, where nothing else is said. */
 export function testSettings(variables: Readonly<Record<string, string>> = {}): RenderSettings {

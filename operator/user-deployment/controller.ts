@@ -35,10 +35,10 @@ export function userDeploymentController(
       ...parts,
       watched(caches.namespaces, ({ metadata }) => residents(caches, metadata.name)),
       ...GUARD_KINDS.map((kind) =>
-        watched(caches.guards[kind], ({ metadata }) => residents(caches, metadata.namespace ?? '')),
+        watched(caches.guards[kind], ({ metadata }) => waiting(caches, metadata.namespace ?? '')),
       ),
       watched(caches.made.NetworkPolicy, ({ metadata }) =>
-        metadata.labels?.[LABELS.deployment] === undefined ? residents(caches, metadata.namespace ?? '') : [],
+        metadata.labels?.[LABELS.deployment] === undefined ? waiting(caches, metadata.namespace ?? '') : [],
       ),
     ],
     reconcile: createReconcile(caches, settings),
@@ -73,6 +73,13 @@ function toOwner({ metadata }: KubeObject): ObjectRef[] {
 
 const residents = (caches: Caches, namespace: string): ObjectRef[] =>
   caches.resources.by(BY_NAMESPACE, namespace).map(({ metadata }) => metadata)
+
+/** A guard is there now, or a quota has room again: nothing to those that run. */
+const waiting = (caches: Caches, namespace: string): ObjectRef[] =>
+  caches.resources
+    .by(BY_NAMESPACE, namespace)
+    .filter(({ status }) => (status as { phase?: unknown } | undefined)?.phase !== 'Ready')
+    .map(({ metadata }) => metadata)
 
 const claimants =
   (caches: Caches) =>

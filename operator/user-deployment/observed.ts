@@ -103,7 +103,7 @@ export interface Observed {
   unserved: ReadonlySet<string>
 }
 
-export const NOTHING_OBSERVED: ServiceObserved = { replicaSets: [], pods: [] }
+const NOTHING_OBSERVED: ServiceObserved = { replicaSets: [], pods: [] }
 
 export const serviceObserved = ({ services }: Observed, name: string): ServiceObserved =>
   services.get(name) ?? NOTHING_OBSERVED

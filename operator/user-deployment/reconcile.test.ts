@@ -240,7 +240,7 @@ it('says Deleting while somebody holds the resource, and touches nothing', async
       deletionTimestamp: '2030-01-01T01:00:00Z',
       finalizers: ['foregroundDeletion'],
     },
-  } as KubeObject)
+  })
   for (const each of operator.cluster.objects.all('Deployment')) operator.cluster.objects.drop(each)
   await operator.settle()
   expect(status(stack)).toMatchObject({ phase: 'Deleting', urls: [] })
@@ -297,7 +297,7 @@ it.each([
   ],
 ])('refuses %j', async (spec, reason, says) => {
   putNamespace(operator.cluster, aResource())
-  const resource = aResource(spec as never)
+  const resource = aResource(spec)
   putResource(operator.cluster, resource)
   await operator.settle()
   expect(status(resource)).toMatchObject({ phase: 'Error', lastError: { reason } })

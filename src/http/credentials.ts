@@ -8,7 +8,7 @@ import type { Find } from '../rpc/context.ts'
 const BEARER = /^Bearer ([\w-]{20,200})$/
 
 /** A key that is shown counts, whatever cookie there is. */
-export function credentialsOf(request: FastifyRequest, cookieName: string): Credentials | undefined {
+function credentialsOf(request: FastifyRequest, cookieName: string): Credentials | undefined {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const key = BEARER.exec(authorization)?.[1]

@@ -22,7 +22,9 @@ function fromFastify(error: FastifyError): AppError | undefined {
     case 400:
     case 414:
     case 431:
-      return new AppError('INVALID_INPUT', { problem: 'The request cannot be read: send it as the documentation shows.' })
+      return new AppError('INVALID_INPUT', {
+        problem: 'The request cannot be read: send it as the documentation shows.',
+      })
     default:
       return undefined
   }
@@ -38,7 +40,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const data = publicErrorOf(known, { requestId: request.id })
   reply.code(known.status).header('cache-control', 'no-store')
   // A call of tRPC that is refused before its procedure: the shape that its client reads.
-  if (request.url.startsWith('/trpc/')) return reply.send({ error: { message: data.sentence, code: -32_600, data } })
+  if (request.url.startsWith('/trpc/'))
+    return reply.send({ error: { message: data.sentence, code: -32_600, data } })
   return reply.send(data)
 }
 

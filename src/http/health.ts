@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import type { Config } from '../config.ts'
+import type { ClusterState } from '../modules/deployments/facts.ts'
 import type { Deps } from '../modules/deps.ts'
 
 interface Options {
@@ -30,7 +31,7 @@ export function registerHealth(app: FastifyInstance, { config, deps, stopping }:
     const isReady = database.isHealthy && !stopping.aborted
     return reply.code(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : stopping.aborted ? 'stopping' : 'not ready',
-      parts: { database, vault, cluster: clusterOf(deps) },
+      parts: { database, vault, cluster: CLUSTER[deps.facts.cluster()] },
     })
   })
 
@@ -53,13 +54,8 @@ async function databaseOf({ db }: Pick<Deps, 'db'>): Promise<Part> {
   }
 }
 
-function clusterOf({ facts }: Pick<Deps, 'facts'>): Part {
-  switch (facts.cluster()) {
-    case 'live':
-      return { isHealthy: true }
-    case 'absent':
-      return { isHealthy: true, reason: 'This installation has no cluster.' }
-    case 'unreachable':
-      return { isHealthy: false, reason: 'The cluster does not answer. Deployments wait.' }
-  }
+const CLUSTER: Record<ClusterState, Part> = {
+  live: { isHealthy: true },
+  absent: { isHealthy: true, reason: 'This installation has no cluster.' },
+  unreachable: { isHealthy: false, reason: 'The cluster does not answer. Deployments wait.' },
 }

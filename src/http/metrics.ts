@@ -12,11 +12,11 @@ interface Run {
 
 export interface Metrics {
   readonly registry: Registry
-  onRequest(request: { readonly route: string; readonly status: number; readonly seconds: number }): void
-  onStatement(name: string, milliseconds: number): void
-  onLoopRun(run: Run): void
+  readonly onRequest: (request: { route: string; status: number; seconds: number }) => void
+  readonly onStatement: (name: string, milliseconds: number) => void
+  readonly onLoopRun: (run: Run) => void
   /** A number that is asked for when somebody looks. */
-  gauge(name: string, help: string, read: () => number): void
+  readonly gauge: (name: string, help: string, read: () => number) => void
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -56,14 +56,7 @@ export function createMetrics(): Metrics {
     registers,
   })
   const gauge: Metrics['gauge'] = (name, help, read) => {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read())
-      },
-    })
+    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) })
   }
   gauge('shipyard_event_loop_delay_p99_seconds', 'Since the start.', () => delay.percentile(99) / 1e9)
 

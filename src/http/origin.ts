@@ -13,11 +13,17 @@ interface Options {
 export function checkOrigin(app: FastifyInstance, { baseUrl, cookieName }: Options): void {
   const own = ownOriginsOf(baseUrl)
   app.addHook('onRequest', async (request) => {
-    const showsCookie = request.cookies[cookieName] !== undefined && request.headers.authorization === undefined
+    const showsCookie =
+      request.cookies[cookieName] !== undefined && request.headers.authorization === undefined
     if (!showsCookie && isSafe(request.method)) return
     const source = { method: request.method, headers: request.headers }
     // A program with a key is no browser, and names no origin.
-    if (!showsCookie && request.headers.origin === undefined && request.headers['sec-fetch-site'] === undefined) return
+    if (
+      !showsCookie &&
+      request.headers.origin === undefined &&
+      request.headers['sec-fetch-site'] === undefined
+    )
+      return
     if (!isFromOurPages(source, own)) fail('ORIGIN_REFUSED', {})
   })
 }

@@ -19,7 +19,11 @@ beforeAll(async () => {
 })
 
 const json = { 'content-type': 'application/json' }
-const post = async (path: string, body: unknown, init: { headers?: Record<string, string>; cookie?: string } = {}) =>
+const post = async (
+  path: string,
+  body: unknown,
+  init: { headers?: Record<string, string>; cookie?: string } = {},
+) =>
   web.fetch(path, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -54,16 +58,19 @@ describe('on every answer', () => {
     ['a body that cannot be read', async () => post('/trpc/deployments.create', '{')],
   ]
 
-  it.each(answers)('%s: a policy without inline scripts, no frames, no sniffing, a request id', async (_, ask) => {
-    const { headers } = await ask()
-    const policy = headers.get('content-security-policy') ?? ''
-    expect(policy).toContain("script-src 'self';")
-    expect(policy).not.toContain('unsafe')
-    expect(policy).toContain("frame-ancestors 'none'")
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
-    expect(headers.get('x-request-id')).toMatch(/^req_[a-z2-7]{25}$/)
-  })
+  it.each(answers)(
+    '%s: a policy without inline scripts, no frames, no sniffing, a request id',
+    async (_, ask) => {
+      const { headers } = await ask()
+      const policy = headers.get('content-security-policy') ?? ''
+      expect(policy).toContain("script-src 'self';")
+      expect(policy).not.toContain('unsafe')
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(headers.get('x-request-id')).toMatch(/^req_[a-z2-7]{25}$/)
+    },
+  )
 })
 
 describe('the dashboard', () => {
@@ -73,12 +80,15 @@ describe('the dashboard', () => {
     expect(headers.get('content-encoding')).toBe('br')
   })
 
-  it.each(['/', '/deployments/dep_x/logs', '/templates'])('begins at %s, asked for each time', async (path) => {
-    const response = await web.fetch(path, { headers: { accept: 'text/html,*/*' } })
-    expect(response.status).toBe(200)
-    expect(response.headers.get('cache-control')).toBe('no-cache')
-    expect(await response.text()).toContain('<title>Shipyard')
-  })
+  it.each(['/', '/deployments/dep_x/logs', '/templates'])(
+    'begins at %s, asked for each time',
+    async (path) => {
+      const response = await web.fetch(path, { headers: { accept: 'text/html,*/*' } })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(await response.text()).toContain('<title>Shipyard')
+    },
+  )
 
   it.each(['/api/nothing', '/trpc', '/assets/old-hash.js', '/dev/nothing'])('is not at %s', async (path) => {
     const response = await web.fetch(path, { headers: { accept: 'text/html,*/*' } })
@@ -87,7 +97,12 @@ describe('the dashboard', () => {
   })
 
   it('leads nowhere out of its folder', async () => {
-    for (const path of ['/..%2f..%2fetc/passwd', '/assets/..%5c..%5cindex.html', '/%2e%2e/package.json', '/.env']) {
+    for (const path of [
+      '/..%2f..%2fetc/passwd',
+      '/assets/..%5c..%5cindex.html',
+      '/%2e%2e/package.json',
+      '/.env',
+    ]) {
       const response = await web.fetch(path)
       expect(response.status).toBe(404)
     }
@@ -106,7 +121,10 @@ describe('signing in for development', () => {
       tokens.add(set)
     }
     expect(tokens.size).toBe(2)
-    const people = await world.db.prisma.user.findMany({ where: { email: 'new@example.com' }, include: { orgMembers: true } })
+    const people = await world.db.prisma.user.findMany({
+      where: { email: 'new@example.com' },
+      include: { orgMembers: true },
+    })
     expect(people).toMatchObject([{ orgMembers: [{ role: 'org_owner' }] }])
   })
 
@@ -175,7 +193,9 @@ describe('a request with the cookie', () => {
       body: JSON.stringify({ teamId: tenant.teamId }),
     })
     expect(form.status).toBe(415)
-    const override = await web.fetch(`/trpc/teams.setCurrent?input=${query({ teamId: tenant.teamId })}`, { cookie })
+    const override = await web.fetch(`/trpc/teams.setCurrent?input=${query({ teamId: tenant.teamId })}`, {
+      cookie,
+    })
     expect(override.status).toBe(405)
   })
 })
@@ -193,7 +213,9 @@ describe('bad input', () => {
 
   it('of 200 kB of variables is refused with what to do', async () => {
     const env = Array.from({ length: 7 }, (_, i) => ({ name: `V${i}`, value: 'x'.repeat(30_000) }))
-    const form = await aForm(world, tenant.teamId, { services: [{ name: 'web' as never, env: env as never }] })
+    const form = await aForm(world, tenant.teamId, {
+      services: [{ name: 'web', env: env }],
+    })
     const refusal = await refusalOf(await post('/trpc/deployments.create', form))
     expect(refusal).toMatchObject({ code: 'INVALID_INPUT' })
     expect(refusal.sentence).toMatch(/variables of all services .* 200/)
@@ -228,7 +250,9 @@ describe('bad input', () => {
   })
 
   it('for a procedure that is not there', async () => {
-    expect(await refusalOf(await web.fetch('/trpc/deployments.explode', { cookie }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await refusalOf(await web.fetch('/trpc/deployments.explode', { cookie }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 
   it.each(['../../etc', 'dep_x', '%00', 'dep_%2e%2e'])('in the address of a log: %s', async (id) => {
@@ -245,7 +269,9 @@ it('shows nothing of an error that nobody thought of, but its request id', async
     },
   })
   try {
-    const response = await web.fetch(`/trpc/deployments.list?input=${query({ teamId: tenant.teamId })}`, { cookie })
+    const response = await web.fetch(`/trpc/deployments.list?input=${query({ teamId: tenant.teamId })}`, {
+      cookie,
+    })
     expect(response.status).toBe(500)
     const text = await response.clone().text()
     expect(text).not.toContain('hunter2')
@@ -258,7 +284,9 @@ it('shows nothing of an error that nobody thought of, but its request id', async
 it('lets nobody but this machine see its measurements', async () => {
   const response = await web.fetch('/metrics')
   expect(await response.text()).toContain('shipyard_http_request_seconds')
-  expect((await proxied.fetch('/metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(404)
+  expect((await proxied.fetch('/metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } })).status).toBe(
+    404,
+  )
   expect((await web.fetch('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(404)
 })
 
@@ -269,13 +297,18 @@ it('counts attempts to sign in by address', async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(1)
   expect(await attempt('203.0.113.8')).toBe(303)
   const refused = await proxied.fetch('/login', { headers: { 'x-forwarded-for': '203.0.113.7' } })
-  expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED', sentence: expect.stringContaining('Wait') })
+  expect(await refused.json()).toMatchObject({
+    code: 'RATE_LIMITED',
+    sentence: expect.stringContaining('Wait'),
+  })
 })
 
 it('refuses the log of what is not one’s own as if it were not there', async () => {
   const id = await deployed(world, tenant)
   const stranger = await aTenant(world.db)
-  const foreign = await web.fetch(`/api/deployments/${id}/logs?tail=nonsense`, { cookie: await web.cookieOf(stranger.userId) })
+  const foreign = await web.fetch(`/api/deployments/${id}/logs?tail=nonsense`, {
+    cookie: await web.cookieOf(stranger.userId),
+  })
   const absent = await web.fetch(`/api/deployments/${newId('dep')}/logs`, { cookie })
   expect([foreign.status, absent.status]).toEqual([404, 404])
   const bodies = [await foreign.json(), await absent.json()] as { requestId: string }[]

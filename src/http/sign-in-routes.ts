@@ -54,18 +54,31 @@ export function registerSignIn(app: FastifyInstance, options: Options): void {
   }
 }
 
-async function endSession(request: FastifyRequest, { deps, cookie }: Pick<Options, 'deps' | 'cookie'>): Promise<void> {
+async function endSession(
+  request: FastifyRequest,
+  { deps, cookie }: Pick<Options, 'deps' | 'cookie'>,
+): Promise<void> {
   const session = await deps.sessions.validate(request.cookies[cookie.name] ?? '')
   if (session) await deps.sessions.invalidate(session.userId, session.id)
 }
 
 /** Signs in whoever says who they are: for development, where there is nothing to protect. */
-async function devLogin(request: FastifyRequest, reply: FastifyReply, options: Options): Promise<FastifyReply> {
+async function devLogin(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: Options,
+): Promise<FastifyReply> {
   const { config, deps, cookie } = options
   if (config.isProduction) fail('NOT_FOUND', { what: 'page' })
   const { email, name, redirect } = DevLogin.parse(request.query)
   await endSession(request, options)
-  const identity = { provider: 'dev', subject: email.toLowerCase(), email, name: name ?? nameOf(email), avatarUrl: null }
+  const identity = {
+    provider: 'dev',
+    subject: email.toLowerCase(),
+    email,
+    name: name ?? nameOf(email),
+    avatarUrl: null,
+  }
   const { token } = await signIn(deps, identity, {
     ipAddress: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 300),

@@ -20,13 +20,17 @@ export async function registerTrpc(app: FastifyInstance, { deps, cookieName }: O
     trpcOptions: {
       router: appRouter,
       maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) =>
-        contextOf({ deps, requestId: req.id }, finderOf(req, { deps, cookieName })),
+      createContext: ({ req }) => contextOf({ deps, requestId: req.id }, finderOf(req, { deps, cookieName })),
       responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
       onError: ({ error, path, req }) => {
         const known = appErrorOf(error)
-        if (isOurFault(known.code)) req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
-        else req.log.info({ code: known.code, because: known.because, procedure: path }, 'a procedure was refused')
+        if (isOurFault(known.code))
+          req.log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed')
+        else
+          req.log.info(
+            { code: known.code, because: known.because, procedure: path },
+            'a procedure was refused',
+          )
       },
     },
   } satisfies FastifyTRPCPluginOptions<AppRouter>)

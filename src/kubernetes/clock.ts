@@ -12,13 +12,12 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void
 }
 
-/** The machine's own clock. Its timers do not keep a process alive: the servers that use it do. */
+/** The machine's own clock. Its timers keep a process alive: an outage of the API server may leave nothing else. */
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds)
-    timer.unref()
     return () => clearTimeout(timer)
   },
 }

@@ -17,7 +17,7 @@ export interface TlsMaterial {
   readonly rejectUnauthorized?: boolean
 }
 
-export interface Credentials {
+interface Credentials {
   readonly tls: TlsMaterial
   /** `authorization` and, where the kubeconfig says so, `impersonate-user`. */
   readonly headers: Readonly<Record<string, string>>

@@ -16,7 +16,7 @@ export interface ObjectMeta {
   managedFields?: unknown[]
 }
 
-export interface OwnerReference {
+interface OwnerReference {
   apiVersion: string
   kind: string
   name: string

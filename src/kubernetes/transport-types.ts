@@ -1,7 +1,7 @@
 /** The face of the transport: one connection pool of one user of one cluster. */
 import type { KubePath, Query } from './path.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export interface KubeRequest {
   method: Method

@@ -15,7 +15,9 @@ type Given<T> = AsyncIterable<Told<T>, void>
 type Sent<T> = AsyncIterable<TrackedEnvelope<T>, void>
 
 /** A stream of items, each of which is checked (and stripped of what is not declared) by the schema. */
-export function streamOf<Item extends z.ZodType>(item: Item): z.ZodType<Sent<z.output<Item>>, Given<z.input<Item>>> {
+export function streamOf<Item extends z.ZodType>(
+  item: Item,
+): z.ZodType<Sent<z.output<Item>>, Given<z.input<Item>>> {
   return z
     .custom<Given<z.input<Item>>>(
       (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,

@@ -1,33 +1,21 @@
 import { expect, it } from 'vitest'
 
 import { ACTIONS, POLICY } from '../contract/policy.ts'
-import { appRouter } from './app-router.ts'
-import type { Meta } from './meta.ts'
-
-interface Declared {
-  readonly type: 'query' | 'mutation' | 'subscription'
-  readonly meta?: Meta
-  readonly inputs: readonly unknown[]
-  readonly output?: unknown
-}
-
-const procedures = Object.entries(appRouter._def.procedures).map(
-  ([path, procedure]) => [path, (procedure as unknown as { _def: Declared })._def] as const,
-)
+import { declaredProcedures as procedures } from '../testing/procedures.ts'
 
 it('finds the procedures', () => {
   expect(procedures.length).toBeGreaterThan(20)
 })
 
 it.each(procedures)('%s declares a right that the policy knows', (_, { meta }) => {
-  expect(['anyone', ...ACTIONS]).toContain(meta?.can)
+  expect(['anyone', ...ACTIONS]).toContain(meta.can)
 })
 
 /** May only shrink: what anybody may ask. */
 const FOR_ANYONE: string[] = []
 
 it('leaves to anybody what is listed here, and nothing else', () => {
-  const open = procedures.filter(([, { meta }]) => meta?.can === 'anyone').map(([path]) => path)
+  const open = procedures.filter(([, { meta }]) => meta.can === 'anyone').map(([path]) => path)
   expect(open).toEqual(FOR_ANYONE)
 })
 
@@ -36,10 +24,10 @@ it.each(procedures)('%s declares what it answers with', (_, { output }) => {
 })
 
 it.each(procedures)('%s names its place before everything else', (_, { meta, inputs }) => {
-  const can = meta?.can
-  if (can === undefined || can === 'anyone') return
+  const { can } = meta
+  if (can === 'anyone') return
   const { scope } = POLICY[can]
-  const [first] = inputs as { shape?: object }[]
+  const [first] = inputs
   const names = Object.keys(first?.shape ?? {})
   const wanted = { org: [['orgId']], team: [['teamId'], ['id']], self: [[]], platform: [[]] }[scope]
   expect(wanted).toContainEqual(names)
@@ -48,7 +36,7 @@ it.each(procedures)('%s names its place before everything else', (_, { meta, inp
 it.each(procedures.filter(([, { type }]) => type === 'mutation'))(
   '%s says what it writes to the audit',
   (_, { meta }) => {
-    expect(meta?.audit).toBeDefined()
+    expect(meta.audit).toBeDefined()
   },
 )
 
@@ -56,6 +44,6 @@ it.each(procedures.filter(([, { type }]) => type === 'mutation'))(
 const WITHOUT_AUDIT = ['teams.setCurrent', 'deployments.plan', 'deployments.planUpdate']
 
 it('lets no other mutation go without an audit row', () => {
-  const silent = procedures.filter(([, { meta }]) => meta?.audit === 'none').map(([path]) => path)
+  const silent = procedures.filter(([, { meta }]) => meta.audit === 'none').map(([path]) => path)
   expect(silent).toEqual(WITHOUT_AUDIT)
 })

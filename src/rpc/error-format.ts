@@ -67,11 +67,19 @@ export function appErrorOf(error: unknown): AppError {
 
 function invalid(error: z.ZodError): AppError {
   const [first] = error.issues
-  return new AppError('INVALID_INPUT', { problem: first ? sentenceOf(first) : 'The input is not valid.' }, { cause: error })
+  return new AppError(
+    'INVALID_INPUT',
+    { problem: first ? sentenceOf(first) : 'The input is not valid.' },
+    { cause: error },
+  )
 }
 
 const malformed = (cause: unknown): AppError =>
-  new AppError('INVALID_INPUT', { problem: 'The request cannot be read: send JSON as the documentation shows.' }, { cause })
+  new AppError(
+    'INVALID_INPUT',
+    { problem: 'The request cannot be read: send JSON as the documentation shows.' },
+    { cause },
+  )
 
 const fieldOf = (issue: z.core.$ZodIssue): FieldError => ({
   path: issue.path.map(String).join('.'),

@@ -5,20 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { UserId } from '../contract/ids.ts'
 import { judge, POLICY, type Grant } from '../contract/policy.ts'
 import { aDeployment, aMember, aTenant, type Tenant } from '../testing/builders.ts'
+import { declaredProcedures as procedures } from '../testing/procedures.ts'
 import { useWorld } from '../testing/world.ts'
-import { appRouter } from './app-router.ts'
 import { publicErrorOf } from './error-format.ts'
-import type { Meta } from './meta.ts'
 
 const world = useWorld()
 
-interface Declared {
-  readonly meta: Meta
-  readonly inputs: readonly { shape?: object }[]
-}
-const procedures = Object.entries(appRouter._def.procedures).map(
-  ([path, procedure]) => [path, (procedure as unknown as { _def: Declared })._def] as const,
-)
 const placed = procedures.filter(([, { meta }]) => meta.can !== 'anyone' && POLICY[meta.can].scope !== 'self')
 
 interface People {
@@ -37,7 +29,10 @@ beforeAll(async () => {
   const member = async (team?: 'team_admin' | 'developer' | 'viewer', org?: 'org_admin') =>
     aMember(db, tenant, { ...(team ? { team } : {}), ...(org ? { org } : {}) })
   const inOrg = (role: 'org_owner' | 'org_admin' | 'org_member'): Grant => ({ role, orgId })
-  const inTeam = (role: 'team_admin' | 'developer' | 'viewer'): Grant[] => [inOrg('org_member'), { role, orgId, teamId }]
+  const inTeam = (role: 'team_admin' | 'developer' | 'viewer'): Grant[] => [
+    inOrg('org_member'),
+    { role, orgId, teamId },
+  ]
   people = {
     tenant,
     ids: { orgId, teamId, id: deploymentId },
@@ -57,13 +52,11 @@ beforeAll(async () => {
 async function codeOf(path: string, input: object, userId?: UserId): Promise<string> {
   const api = await world.as(userId)
   const call = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], api)
-  try {
-    await (call as (input: object) => Promise<unknown>)(input)
-    return 'none'
-  } catch (error) {
-    expect(error).toBeInstanceOf(TRPCError)
-    return publicErrorOf(error, { requestId: '' }).code
-  }
+  const error: unknown = await (call as (input: object) => Promise<unknown>)(input).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  return error instanceof TRPCError ? publicErrorOf(error, { requestId: '' }).code : 'none'
 }
 
 /** The place as the procedure names it, and something that no procedure takes. */
@@ -94,14 +87,19 @@ it.each(procedures)('%s is for who is signed in', async (...procedure) => {
 })
 
 it.each(placed)('%s answers for what is not there as for what is hidden', async (...procedure) => {
-  const absent = Object.fromEntries(Object.entries(people.ids).map(([key, id]) => [key, `${id.slice(0, -3)}aaa`]))
+  const absent = Object.fromEntries(
+    Object.entries(people.ids).map(([key, id]) => [key, `${id.slice(0, -3)}aaa`]),
+  )
   const { userId } = people.tenant
   expect(await codeOf(procedure[0], badInput(procedure, absent), userId)).toBe('NOT_FOUND')
 })
 
 describe('in a suspended organisation', () => {
   beforeAll(async () => {
-    await world.db.prisma.organization.update({ where: { id: people.tenant.orgId }, data: { suspendedAt: new Date() } })
+    await world.db.prisma.organization.update({
+      where: { id: people.tenant.orgId },
+      data: { suspendedAt: new Date() },
+    })
     return async () =>
       world.db.prisma.organization.update({ where: { id: people.tenant.orgId }, data: { suspendedAt: null } })
   })

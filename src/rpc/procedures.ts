@@ -80,9 +80,6 @@ const deploymentBuilder = base
     next(await permit({ ctx, can: meta?.can, id: input.id, what: 'deployment' })),
   )
 
-/** For everybody, signed in or not. */
-export const anyone = (): Pick<typeof base, 'output'> => base.meta({ can: 'anyone' })
-
 /** For what is the caller's own. */
 export const self = (can: SelfAction, declared: Declared = {}): Pick<typeof selfBuilder, 'output'> =>
   selfBuilder.meta({ can, ...declared })

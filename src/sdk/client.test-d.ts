@@ -10,26 +10,31 @@ type Outputs = inferRouterOutputs<AppRouter>
 const client = createClient({ url: 'https://shipyard.example.com', apiKey: 'shp_x' })
 const { deployments } = client.api
 
+type Create = Inputs['deployments']['create']
+type List = Inputs['deployments']['list']
+type Options = Parameters<typeof createClient>[0]
+
 it('takes credentials of one kind', () => {
-  // @ts-expect-error neither key nor cookie
-  createClient({ url: 'https://x' })
-  // @ts-expect-error both
-  createClient({ url: 'https://x', apiKey: 'a', cookie: 'b' })
+  expectTypeOf<{ url: string }>().not.toExtend<Options>()
+  expectTypeOf<{ url: string; apiKey: string; cookie: string }>().not.toExtend<Options>()
+  expectTypeOf<{ url: string; cookie: string }>().toExtend<Options>()
 })
 
 it('does not compile with a wrong input', () => {
-  // @ts-expect-error a team's id is a text
-  void deployments.list.query({ teamId: 5 })
-  // @ts-expect-error the place is missing
-  void deployments.list.query({})
-  // @ts-expect-error no such visibility
-  void deployments.create.mutate({ teamId: 't', id: 'd', displayName: 'x', templateId: 'p', visibility: 'secret' })
-  // @ts-expect-error no such procedure
-  void deployments.explode.mutate({})
-  // @ts-expect-error a query is not a mutation
-  void deployments.list.mutate({ teamId: 't' })
-  // @ts-expect-error no such phase
-  void deployments.list.query({ teamId: 't', phases: ['Sleeping'] })
+  expectTypeOf<{ teamId: string }>().toExtend<List>()
+  expectTypeOf<{ teamId: number }>().not.toExtend<List>()
+  expectTypeOf<{ limit: number }>().not.toExtend<List>()
+  expectTypeOf<{ teamId: string; phases: 'Sleeping'[] }>().not.toExtend<List>()
+  type Form = { teamId: string; id: string; displayName: string; templateId: string }
+  expectTypeOf<Form>().toExtend<Create>()
+  expectTypeOf<Form & { visibility: 'secret' }>().not.toExtend<Create>()
+  expectTypeOf<Form & { env: { A: number } }>().not.toExtend<Create>()
+})
+
+it('has the procedures that there are, each in its way', () => {
+  expectTypeOf(deployments.list).not.toHaveProperty('mutate')
+  expectTypeOf(deployments.create).not.toHaveProperty('query')
+  expectTypeOf(deployments).not.toHaveProperty('explode')
 })
 
 it('gives what the server declares', () => {
@@ -60,7 +65,7 @@ type Leaks<T> =
         : T extends readonly (infer Item)[]
           ? Leaks<Item>
           : T extends object
-            ? { [Key in keyof T]: Leaks<T[Key]> }[keyof T]
+            ? { [Key in keyof T]-?: Leaks<T[Key]> }[keyof T]
             : never
 
 it('leaks no type of the database', () => {

@@ -7,7 +7,13 @@
  * const { items } = await shipyard.api.deployments.list.query({ teamId })
  * for await (const item of shipyard.logs(items[0].id)) …
  */
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client'
 
 import type { AppRouter } from '../rpc/app-router.ts'
 import { fetchEventSource } from './fetch-event-source.ts'
@@ -19,7 +25,10 @@ export type ClientOptions = {
   readonly url: string
   /** Another one than the platform's, for tests and proxies. */
   readonly fetch?: typeof globalThis.fetch
-} & ({ readonly apiKey: string; readonly cookie?: never } | { readonly cookie: string; readonly apiKey?: never })
+} & (
+  | { readonly apiKey: string; readonly cookie?: never }
+  | { readonly cookie: string; readonly apiKey?: never }
+)
 
 export interface Client {
   /** Every procedure: `api.deployments.list.query(…)`, `.mutate(…)`, `.subscribe(…)`. */

@@ -5,7 +5,10 @@ export class ShipyardError extends Error {
   readonly status: number
   readonly requestId: string | undefined
 
-  constructor(sentence: string, { code, status, requestId }: { code: string; status: number; requestId?: string }) {
+  constructor(
+    sentence: string,
+    { code, status, requestId }: { code: string; status: number; requestId?: string },
+  ) {
     super(sentence)
     this.code = code
     this.status = status

@@ -1,6 +1,5 @@
 /** The log of a deployment as a loop over lines, which a cut connection neither loses nor repeats. */
-import { LOG_EVENTS, type LogQuery, type LogSourceEvent } from '../modules/deployments/schema.ts'
-import type { DeploymentId } from '../contract/ids.ts'
+import { LOG_EVENTS, type LogQuery, type LogSourceEvent } from '../modules/logs/schema.ts'
 import { ShipyardError } from './errors.ts'
 import { eventsOf, type ServerSentEvent } from './event-parser.ts'
 
@@ -35,27 +34,39 @@ const RECONNECT_MS = 1_000
 /** @throws {ShipyardError} when the server refuses it */
 export async function* followLogs(
   connection: Connection,
-  id: DeploymentId | string,
-  options: FollowLogsOptions = {},
+  id: string,
+  { signal, ...query }: FollowLogsOptions = {},
 ): AsyncGenerator<LogItem, void> {
-  const { signal, ...query } = options
   const seen = createSeen()
+  const isOnce = query.follow === false || query.previous === true
   let lastId = ''
-  for (;;) {
+  do {
     try {
       for await (const event of open({ connection, id, query, lastId, signal })) {
         lastId = event.lastId
         yield* seen.items(event)
       }
     } catch (error) {
-      if (error instanceof ShipyardError && error.status < 500) throw error
-      // Cut: gone on with after a moment.
+      if (isFinal(error)) throw error
+      // The connection was cut: gone on with after a moment.
     }
-    if (signal?.aborted || query.follow === false || query.previous === true) return
-    await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS))
-    if (signal?.aborted) return
-  }
+    if (!isOnce) await pause(signal)
+  } while (!isOnce && !signal?.aborted)
 }
+
+/** The server says no, and will again. */
+const isFinal = (error: unknown): boolean => error instanceof ShipyardError && error.status < 500
+
+const pause = async (signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, RECONNECT_MS)
+    const wake = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    if (signal?.aborted) wake()
+    signal?.addEventListener('abort', wake, { once: true })
+  })
 
 interface Opening {
   connection: Connection
@@ -65,13 +76,22 @@ interface Opening {
   signal: AbortSignal | undefined
 }
 
-async function* open({ connection, id, query, lastId, signal }: Opening): AsyncGenerator<ServerSentEvent, void> {
+async function* open({
+  connection,
+  id,
+  query,
+  lastId,
+  signal,
+}: Opening): AsyncGenerator<ServerSentEvent, void> {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) parameters.set(name, String(value))
-  const response = await connection.fetch(`${connection.url}/api/deployments/${encodeURIComponent(id)}/logs?${parameters}`, {
-    headers: { ...connection.headers(), ...(lastId === '' ? {} : { 'last-event-id': lastId }) },
-    ...(signal ? { signal } : {}),
-  })
+  const response = await connection.fetch(
+    `${connection.url}/api/deployments/${encodeURIComponent(id)}/logs?${parameters.toString()}`,
+    {
+      headers: { ...connection.headers(), ...(lastId === '' ? {} : { 'last-event-id': lastId }) },
+      ...(signal ? { signal } : {}),
+    },
+  )
   if (!response.ok || !response.body) throw await ShipyardError.of(response)
   yield* eventsOf(response.body)
 }
@@ -80,7 +100,8 @@ async function* open({ connection, id, query, lastId, signal }: Opening): AsyncG
 function createSeen() {
   const sources = new Map<number, LogSourceEvent>()
   const last = new Map<string, { at: string; ordinal: number }>()
-  const keyOf = ({ podUid, container, restart }: LogSourceEvent): string => `${podUid}/${container}/${restart}`
+  const keyOf = ({ podUid, container, restart }: LogSourceEvent): string =>
+    `${podUid}/${container}/${restart}`
 
   const isNew = (source: LogSourceEvent, at: string, ordinal: number): boolean => {
     const before = last.get(keyOf(source))
@@ -99,7 +120,8 @@ function createSeen() {
         const { source: number, lines } = LOG_EVENTS.lines.parse(JSON.parse(data))
         const source = sources.get(number)
         if (!source) return
-        for (const [at, ordinal, text] of lines) if (isNew(source, at, ordinal)) yield { kind: 'line', source, at, text }
+        for (const [at, ordinal, text] of lines)
+          if (isNew(source, at, ordinal)) yield { kind: 'line', source, at, text }
       }
       if (name === 'gap' || name === 'end') yield* notice(name, data)
     },

@@ -44,7 +44,9 @@ export async function failAtEachCall<P extends Ports>(
 
 /** After its death a process makes no call at all. */
 function wrap<P extends Ports>(ports: P, plan: Plan): P {
-  return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrapPort(name, port, plan)])) as P
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name, wrapPort(name, port, plan)]),
+  ) as P
 }
 
 function wrapPort(name: string, port: unknown, plan: Plan): unknown {

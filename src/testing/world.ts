@@ -4,6 +4,7 @@
  */
 import { pino, type Logger } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
+import { z } from 'zod'
 
 import type { UserId } from '../contract/ids.ts'
 import { ImageDigest, type ImageReference } from '../contract/image.ts'
@@ -23,7 +24,6 @@ import { contextOf, type Context } from '../rpc/context.ts'
 import { t } from '../rpc/init.ts'
 import { createWorkers, type Workers } from '../workers/start-workers.ts'
 import { useTestDb, type TestDb } from './db.ts'
-import { z } from 'zod'
 
 const createCaller = t.createCallerFactory(appRouter)
 export type Api = ReturnType<typeof createCaller>
@@ -55,7 +55,7 @@ export interface WorldOptions {
 
 const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
 
-export const testSettings = (given: Partial<Settings> = {}): Settings => ({
+const testSettings = (given: Partial<Settings> = {}): Settings => ({
   isBillingEnabled: false,
   namespacePattern: DEFAULT_NAMESPACE_PATTERN,
   render,
@@ -81,7 +81,7 @@ export function useWorld(options: WorldOptions = {}): World {
   })
   return new Proxy(testDb as World, {
     get: (target, key: keyof World) =>
-      key in target ? Reflect.get(target, key) : Reflect.get(parts.world ?? {}, key),
+      (key in target ? Reflect.get(target, key) : Reflect.get(parts.world ?? {}, key)) as unknown,
   })
 }
 

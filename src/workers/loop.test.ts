@@ -3,7 +3,9 @@ import { expect, it, vi } from 'vitest'
 
 import { createLoop, type Run } from './loop.ts'
 
-const log = { error: vi.fn(), warn: vi.fn(), debug: vi.fn() }
+type Log = (fields: unknown, sentence?: string) => void
+
+const log = { error: vi.fn<Log>(), warn: vi.fn<Log>(), debug: vi.fn<Log>() }
 
 it('runs at the start, and again when the period is over', async () => {
   let runs = 0

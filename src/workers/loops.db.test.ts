@@ -19,12 +19,18 @@ const keyOf = (tenant: Tenant, id: DeploymentId): ResourceKey => ({
   name: nameOf(id),
 })
 const resource = (key: ResourceKey) => world.kube.watchUserDeployments().get(key)
-const until = async (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 5_000, interval: 20 })
+const until = async (what: () => unknown) =>
+  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 5_000, interval: 20 })
 
 /** What an operator would write. */
 function ready(key: ResourceKey): void {
   const generation = resource(key)?.metadata.generation ?? 0
-  world.kube.setStatus(key, { phase: 'Ready', observedGeneration: generation, readyRevision: 1, urls: ['http://x.test'] })
+  world.kube.setStatus(key, {
+    phase: 'Ready',
+    observedGeneration: generation,
+    readyRevision: 1,
+    urls: ['http://x.test'],
+  })
 }
 
 afterEach(() => world.kube.setDown(false))
@@ -35,8 +41,14 @@ it('brings a deployment to the cluster, into a namespace that says whose it is',
   const key = keyOf(tenant, id)
   await until(() => resource(key))
   expect(resource(key)).toMatchObject({
-    metadata: { labels: { 'scheduler.opsnorth.io/deployment-id': id, 'scheduler.opsnorth.io/team-id': tenant.teamId } },
-    spec: { owner: { userId: tenant.userId, orgId: tenant.orgId }, template: { name: 'hello-stack', version: 1 }, revision: 1 },
+    metadata: {
+      labels: { 'scheduler.opsnorth.io/deployment-id': id, 'scheduler.opsnorth.io/team-id': tenant.teamId },
+    },
+    spec: {
+      owner: { userId: tenant.userId, orgId: tenant.orgId },
+      template: { name: 'hello-stack', version: 1 },
+      revision: 1,
+    },
   })
   expect(world.kube.labelsOf(key.namespace)).toMatchObject({
     'scheduler.opsnorth.io/user-id': tenant.userId,
@@ -52,7 +64,11 @@ it('tells how it fares as the operator says it, and not before it has seen the l
   await until(() => resource(key))
   expect(await api.deployments.get({ id })).toMatchObject({ phase: 'Pending', reason: 'AwaitingOperator' })
   ready(key)
-  expect(await api.deployments.get({ id })).toMatchObject({ phase: 'Ready', isUpToDate: true, urls: ['http://x.test'] })
+  expect(await api.deployments.get({ id })).toMatchObject({
+    phase: 'Ready',
+    isUpToDate: true,
+    urls: ['http://x.test'],
+  })
   await api.deployments.updateEnv({ id, service: 'web', env: [{ name: 'A', value: 'b' }] })
   expect(await api.deployments.get({ id })).toMatchObject({ phase: 'Provisioning', isUpToDate: false })
   await until(() => resource(key)?.spec.revision === 2)
@@ -101,7 +117,9 @@ it('deletes from the cluster first, then from Vault, then from the count', async
   expect(world.vault.paths()).not.toContain(path)
   expect(await world.db.prisma.hostName.count({ where: { deploymentId: id } })).toBe(0)
   expect(await world.db.prisma.secretMeta.count({ where: { deploymentId: id } })).toBe(0)
-  expect(await world.db.prisma.organization.findUniqueOrThrow({ where: { id: tenant.orgId } })).toMatchObject({ deploymentsUsed: 0 })
+  expect(await world.db.prisma.organization.findUniqueOrThrow({ where: { id: tenant.orgId } })).toMatchObject(
+    { deploymentsUsed: 0 },
+  )
 })
 
 it('writes a resource again that somebody else removed', async () => {
@@ -114,7 +132,7 @@ it('writes a resource again that somebody else removed', async () => {
     return row.pushedGeneration === row.generation
   })
   world.kube.finishDeletion(key)
-  await until(() => resource(key))
+  await expect(until(() => resource(key))).resolves.toBeUndefined()
 })
 
 it('says what the cluster refuses, and goes on when it is corrected', async () => {

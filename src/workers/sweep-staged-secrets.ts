@@ -16,7 +16,12 @@ interface Options extends Pick<LoopOptions, 'log' | 'onRun'> {
 const GRACE_MS = 10 * 60_000
 const PERIOD_MS = 5 * 60_000
 
-export function sweepStagedSecrets({ deps, graceMs = GRACE_MS, periodMs = PERIOD_MS, ...rest }: Options): Loop {
+export function sweepStagedSecrets({
+  deps,
+  graceMs = GRACE_MS,
+  periodMs = PERIOD_MS,
+  ...rest
+}: Options): Loop {
   const work = async (signal: AbortSignal): Promise<number> => {
     let swept = 0
     for (const userId of await usersWithSecrets(deps)) {

@@ -16,7 +16,7 @@ interface ListKey {
 /** The key taken apart, if it is of tRPC: there are others, and what stands in them is their affair. */
 function listKeyOf([path, options]: readonly unknown[]): ListKey | undefined {
   if (!Array.isArray(path) || path.join('.') !== 'deployments.list') return undefined
-  return { options: (options ?? {}) as ListKey['options'] }
+  return { options: options ?? {} }
 }
 
 function isListOf(key: readonly unknown[], teamId: TeamId): boolean {

@@ -8,7 +8,7 @@ import type {
   LogGapEvent,
   LogLinesEvent,
   LogSourceEvent,
-} from '../../src/modules/deployments/schema.ts'
+} from '../../src/modules/logs/schema.ts'
 import { createEventParser, type StreamEvent } from '../lib/event-parser.ts'
 import { count } from '../lib/format.ts'
 import { takePlace } from '../lib/leader.ts'

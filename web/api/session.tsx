@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react'
 
 import type { DeploymentId } from '../../src/contract/ids.ts'
-import { can, type Grant, type TeamAction } from '../../src/contract/policy.ts'
+import { can, isAllowedWhenSuspended, type Grant, type TeamAction } from '../../src/contract/policy.ts'
 import type { Me, MyOrg, MyTeam } from '../../src/modules/access/schema.ts'
 
 export interface Session {
@@ -38,7 +38,9 @@ export function sessionOf(me: Me): Session | undefined {
     org,
     team,
     teams,
-    may: (action) => can(grants, action, { orgId: org.id, teamId: team.id }),
+    may: (action) =>
+      can(grants, action, { orgId: org.id, teamId: team.id }) &&
+      (!org.isSuspended || isAllowedWhenSuspended(action)),
   }
 }
 

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 
+import { describeError } from '../api/errors.ts'
 import { followDeployments } from '../api/live-deployments.ts'
 import { SessionContext, sessionOf, useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
@@ -36,7 +37,7 @@ export function Frame() {
     <>
       <HeaderSkeleton />
       <main className={MAIN}>
-        {me.error ? (
+        {me.error && !isSignedOut(me.error) ? (
           <FaultNotice
             error={me.error}
             title="Shipyard cannot be opened"
@@ -50,6 +51,9 @@ export function Frame() {
     </>
   )
 }
+
+/** Then the page is about to be left for the one to sign in. */
+const isSignedOut = (error: unknown): boolean => describeError(error).status === 401
 
 function SignedIn() {
   const { team } = useSession()

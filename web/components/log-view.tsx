@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 
 import type { DeploymentId } from '../../src/contract/ids.ts'
 import type { LogState } from '../api/log-stream.ts'
-import { filterLines, type LogBuffer, type LogLine } from '../lib/log-buffer.ts'
+import { filterLines, type LogBuffer, type LogLine, type LogSource } from '../lib/log-buffer.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Input, Select } from '../ui/field.tsx'
@@ -58,7 +58,7 @@ export function LogView({ id, name }: { id: DeploymentId; name: string }) {
         </div>
         <Select aria-label="Pod" value={pod} onChange={(event) => setPod(event.target.value)}>
           <option value="">All pods</option>
-          {pods.map((each) => (
+          {pods.toSorted(byName).map((each) => (
             <option key={each.pod} value={each.pod}>
               {each.service} {podTail(each.pod)}
             </option>
@@ -107,10 +107,12 @@ export function LogView({ id, name }: { id: DeploymentId; name: string }) {
   )
 }
 
-/** One entry a pod, however often its containers were restarted. `version` says when to look again. */
+/** One entry a pod, in the order in which they were seen, however often its containers were restarted. `version` says when to look again. */
 function podsOf(buffer: LogBuffer, _version: number) {
   return [...new Map(buffer.sources.map((source) => [source.pod, source])).values()]
 }
+
+const byName = (a: LogSource, b: LogSource): number => (a.pod < b.pod ? -1 : 1)
 
 interface Wanted {
   wanted: string

@@ -57,9 +57,9 @@ export class LogBuffer {
     this.#capacity = capacity
   }
 
-  /** Every source that was ever announced, by name of the pod. */
+  /** Every source that was ever announced, in that order: what is new moves nothing that was there. */
   get sources(): LogSource[] {
-    return [...this.#sources.values()].toSorted((a, b) => (a.pod < b.pod ? -1 : 1))
+    return [...this.#sources.values()]
   }
 
   /** Makes a source known; the same one again is the same object. */

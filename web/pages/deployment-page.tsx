@@ -64,6 +64,7 @@ export default function DeploymentPage() {
   )
 }
 
+/** Away from the overview only what must be mended is said in full: logs that one reads should keep their place. */
 function Loaded({ deployment, tab }: { deployment: DeploymentView; tab: DeploymentTab }) {
   return (
     <>
@@ -74,7 +75,7 @@ function Loaded({ deployment, tab }: { deployment: DeploymentView; tab: Deployme
       >
         <Facts deployment={deployment} />
       </PageHead>
-      <Standing deployment={deployment} />
+      {(tab === 'overview' || deployment.phase === 'Error') && <Standing deployment={deployment} />}
       <DeploymentTabs id={deployment.id} current={tab} onPoint={preload} />
       <Suspense fallback={<Skeleton className="h-80 w-full rounded-card" />}>
         {tab === 'overview' && <DeploymentOverview deployment={deployment} />}

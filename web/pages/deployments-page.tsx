@@ -104,6 +104,7 @@ function NewDeployment() {
       onPointerEnter={() => preloadPage('templates')}
       className={buttonClass('primary')}
       aria-keyshortcuts="c"
+      title="Press c anywhere"
     >
       <Plus aria-hidden="true" className="size-4" />
       New deployment

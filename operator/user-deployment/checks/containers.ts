@@ -3,7 +3,7 @@ import type { ContainerStatus } from '../observed.ts'
 import { quoted, stuck, waits, type Finding } from './finding.ts'
 
 /** A container, and what people call it. */
-export interface Container {
+interface Container {
   service: string
   image: string
   status: ContainerStatus

@@ -5,7 +5,7 @@ import { CONTAINER_CHECKS } from './containers.ts'
 import { firstFinding, quoted, stuck, waits, type Finding } from './finding.ts'
 
 /** A service with what was seen of it. */
-export interface ServiceSeen {
+interface ServiceSeen {
   service: Service
   seen: ServiceObserved
 }

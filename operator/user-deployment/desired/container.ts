@@ -12,7 +12,7 @@ import { wholeBytes } from './quantities.ts'
  * A pod that ends keeps answering for so long, until everybody who sends requests has heard that it goes. Traefik
  * gathers changes for 2 s by default, kube-proxy for 1 s.
  */
-export const LEAVING_SECONDS = 5
+const LEAVING_SECONDS = 5
 /** Then the process gets SIGTERM and so long to finish what it has begun. */
 const FINISHING_SECONDS = 30
 export const GRACE_SECONDS = LEAVING_SECONDS + FINISHING_SECONDS

@@ -14,7 +14,7 @@ interface RemoteReference {
 }
 
 /** https://external-secrets.io/latest/api/externalsecret/ */
-export interface ExternalSecretSpec {
+interface ExternalSecretSpec {
   refreshPolicy: 'OnChange'
   secretStoreRef: { kind: 'ClusterSecretStore'; name: string }
   target: {

@@ -20,7 +20,7 @@ interface PolicyPort {
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
-export interface NetworkPolicySpec {
+interface NetworkPolicySpec {
   podSelector: Selector
   policyTypes: ('Ingress' | 'Egress')[]
   ingress?: { from: Peer[]; ports?: PolicyPort[] }[]

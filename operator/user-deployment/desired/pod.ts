@@ -10,7 +10,7 @@ import { filesOf } from './files.ts'
 import type { Rendering } from './rendering.ts'
 
 /** Stands for an address that the cluster has not given out yet. */
-export const ADDRESS_UNKNOWN = '(given by the cluster)'
+const ADDRESS_UNKNOWN = '(given by the cluster)'
 
 /** Group of mounted files where nobody chose one: it is added to whatever the process runs as. */
 const DEFAULT_GROUP = 65_532

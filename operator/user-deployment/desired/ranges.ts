@@ -12,7 +12,7 @@ interface Range {
  * What is never the internet: https://www.iana.org/assignments/iana-ipv4-special-registry, -ipv6-special-registry.
  * Nodes, API server, databases and the metadata of cloud machines live here.
  */
-export const PRIVATE_RANGES: readonly string[] = [
+const PRIVATE_RANGES: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -39,7 +39,7 @@ export const PRIVATE_RANGES: readonly string[] = [
 const MAPPED_RANGE = '::ffff:0:0/96'
 
 /** Whether every address of `inner` is in `outer`. Texts that are no ranges contain nothing. */
-export function contains(outer: string, inner: string): boolean {
+function contains(outer: string, inner: string): boolean {
   const [a, b] = [parseRange(outer), parseRange(inner)]
   return a !== undefined && b !== undefined && a.family === b.family && covers(a, b)
 }
@@ -63,7 +63,7 @@ export function reachOf(cidr: string, allowedPrivate: readonly string[] = []): R
   return { cidr, except: PRIVATE_RANGES.filter((range) => contains(cidr, range)) }
 }
 
-export function parseRange(cidr: string): Range | undefined {
+function parseRange(cidr: string): Range | undefined {
   const [address = '', length = ''] = cidr.split('/')
   const parsed = address.includes(':') ? ipv6(address) : ipv4(address)
   const bits = address.includes(':') ? 128 : 32

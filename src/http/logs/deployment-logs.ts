@@ -31,8 +31,7 @@ export function followDeployment({ kube, key, nextNumber, onTrouble }: Options):
   let isLooking = false
 
   const look = async (): Promise<void> => {
-    const pods = await kube.listPods(key)
-    const readable = pods.flatMap(readableOf)
+    const readable = (await kube.listPods(key)).flatMap(readableOf)
     if (isStopped) return
     for (const each of readable) {
       if (upstreams.has(each.id)) continue
@@ -43,14 +42,7 @@ export function followDeployment({ kube, key, nextNumber, onTrouble }: Options):
       upstreams.set(id, upstream)
       for (const listener of listeners) listener(upstream)
     }
-    forgetEnded(new Set(readable.map(({ id }) => id)))
-  }
-
-  /** What has ended and is no longer listed is forgotten; what could not be read and is still there is tried anew. */
-  const forgetEnded = (present: ReadonlySet<string>): void => {
-    for (const [id, { ended }] of upstreams) {
-      if (ended !== undefined && (!present.has(id) || ended.startsWith('The log cannot'))) upstreams.delete(id)
-    }
+    forgetEnded(upstreams, new Set(readable.map(({ id }) => id)))
   }
 
   const lookAndPlan = async (): Promise<void> => {
@@ -81,5 +73,12 @@ export function followDeployment({ kube, key, nextNumber, onTrouble }: Options):
       clearTimeout(timer)
       for (const upstream of upstreams.values()) upstream.stop()
     },
+  }
+}
+
+/** What has ended and is no longer listed is forgotten; what could not be read and is still there is tried anew. */
+function forgetEnded(upstreams: Map<string, LogUpstream>, present: ReadonlySet<string>): void {
+  for (const [id, { ended }] of upstreams) {
+    if (ended && (!present.has(id) || ended.kind === 'broken')) upstreams.delete(id)
   }
 }

@@ -2,7 +2,7 @@
  * The last lines of one container, so that a new viewer needs no connection of its own. Every line has a number, from
  * 0, by which a reader knows where it is and how much it missed.
  */
-import type { LogEntry } from '../../modules/deployments/schema.ts'
+import type { LogEntry } from '../../modules/logs/schema.ts'
 
 export interface LogRing {
   add(lines: readonly LogEntry[]): void

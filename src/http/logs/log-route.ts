@@ -8,7 +8,7 @@ import { fail, isAppError } from '../../errors.ts'
 import { authorize } from '../../modules/access/authorize.ts'
 import { namespaceOf } from '../../modules/deployments/custom-resource.ts'
 import { getRow } from '../../modules/deployments/get-deployment.ts'
-import { LogQuery, type LogEntry } from '../../modules/deployments/schema.ts'
+import { LogQuery, type LogEntry } from '../../modules/logs/schema.ts'
 import type { Deps } from '../../modules/deps.ts'
 import type { KubePort, LogLine, ResourceKey } from '../../ports/kube/port.ts'
 import { finderOf } from '../credentials.ts'
@@ -64,7 +64,11 @@ export function registerLogRoute(app: FastifyInstance, options: Options): LogHub
 }
 
 /** May this caller still read it? Asked at the beginning and while the stream is open. */
-function checkFor(request: FastifyRequest, id: DeploymentId, { deps, cookieName }: Options): () => Promise<void> {
+function checkFor(
+  request: FastifyRequest,
+  id: DeploymentId,
+  { deps, cookieName }: Options,
+): () => Promise<void> {
   const find = finderOf(request, { deps, cookieName })
   return async () => {
     const found = await find(id)
@@ -88,7 +92,8 @@ function viewerFor({ kube, key, query, request, nowMs, onTrouble }: Viewing): Lo
     arrivedAt: nineDigits(nowMs),
     since: sinceOf(request.headers['last-event-id']),
     isWanted: ({ announcement }) =>
-      (service === undefined || announcement.service === service) && (pod === undefined || announcement.pod === pod),
+      (service === undefined || announcement.service === service) &&
+      (pod === undefined || announcement.pod === pod),
     readOlder: (upstream, since) => readOlder(kube, { ...upstream.source, namespace: key.namespace }, since),
     onTrouble,
   })
@@ -113,7 +118,8 @@ async function* readOlder(
   const ending = new AbortController()
   const options = { sinceTime: since, once: true, signal: ending.signal }
   try {
-    for await (const lines of kube.followLog(source, options)) yield lines.filter((line) => line.timestamp >= since).map(entryOf)
+    for await (const lines of kube.followLog(source, options))
+      yield lines.filter((line) => line.timestamp >= since).map(entryOf)
   } finally {
     ending.abort()
   }

@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream'
 
-import type { LogEntry } from '../../modules/deployments/schema.ts'
+import type { LogEntry } from '../../modules/logs/schema.ts'
 import { frameOf, linesFrame, PING } from './log-frames.ts'
 import type { LogListener, LogUpstream } from './log-upstream.ts'
 
@@ -66,7 +66,7 @@ export class LogViewer extends Readable implements LogListener {
       if (lines.length > 0) this.#send(linesFrame(source, lines))
       await this.#room()
     }
-    if (upstream.ended !== undefined) this.onEnd(source, upstream.ended)
+    if (upstream.ended !== undefined) this.onEnd(source, upstream.ended.sentence)
   }
 
   /** From which number on the ring is read; what it no longer holds is sent before. */
@@ -78,7 +78,9 @@ export class LogViewer extends Readable implements LogListener {
     const [oldest] = ring.read(ring.start, 1)
     if (held > ring.start || oldest === undefined) return held
     for await (const lines of readOlder(upstream, since)) {
-      const older = lines.filter(([at, ordinal]) => at < oldest[0] || (at === oldest[0] && ordinal < oldest[1]))
+      const older = lines.filter(
+        ([at, ordinal]) => at < oldest[0] || (at === oldest[0] && ordinal < oldest[1]),
+      )
       if (older.length > 0) this.#send(linesFrame(upstream.announcement.source, older))
       if (older.length < lines.length || this.destroyed) break
       await this.#room()

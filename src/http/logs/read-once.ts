@@ -1,6 +1,6 @@
 /** What is there of a deployment's log, once: for `follow=false` and for containers before their last restart. */
 import { isAppError } from '../../errors.ts'
-import type { LogQuery } from '../../modules/deployments/schema.ts'
+import type { LogQuery } from '../../modules/logs/schema.ts'
 import type { KubePort, PodSummary, ResourceKey } from '../../ports/kube/port.ts'
 import { frameOf, linesFrame } from './log-frames.ts'
 import { readableOf, type ReadableContainer } from './readable-containers.ts'
@@ -19,7 +19,14 @@ export async function* readOnce({ kube, key, query }: Options): AsyncGenerator<B
     for (const [index, container] of wanted.entries()) {
       const { service, pod, podUid, container: name, restart } = container
       const source = index + 1
-      yield frameOf('source', { source, service, pod, podUid, container: name, restart: query.previous ? restart - 1 : restart })
+      yield frameOf('source', {
+        source,
+        service,
+        pod,
+        podUid,
+        container: name,
+        restart: query.previous ? restart - 1 : restart,
+      })
       yield* linesOf({ kube, key, query, container, source, signal: ending.signal })
     }
   } finally {
@@ -28,7 +35,8 @@ export async function* readOnce({ kube, key, query }: Options): AsyncGenerator<B
 }
 
 const isWanted = ({ service, name }: PodSummary, query: LogQuery): boolean =>
-  (query.service === undefined || service === query.service) && (query.pod === undefined || name === query.pod)
+  (query.service === undefined || service === query.service) &&
+  (query.pod === undefined || name === query.pod)
 
 interface Reading extends Options {
   readonly container: ReadableContainer
@@ -36,7 +44,14 @@ interface Reading extends Options {
   readonly signal: AbortSignal
 }
 
-async function* linesOf({ kube, key, query, container, source, signal }: Reading): AsyncGenerator<Buffer, void> {
+async function* linesOf({
+  kube,
+  key,
+  query,
+  container,
+  source,
+  signal,
+}: Reading): AsyncGenerator<Buffer, void> {
   const from = { namespace: key.namespace, pod: container.pod, container: container.container }
   const options = { tailLines: query.tail, once: true, previous: query.previous, signal }
   try {

@@ -1,4 +1,4 @@
-import type { LogSourceEvent } from '../../modules/deployments/schema.ts'
+import type { LogSourceEvent } from '../../modules/logs/schema.ts'
 import { ServiceName, type Dns1123Label } from '../../contract/names.ts'
 import type { ContainerState, PodSummary } from '../../ports/kube/port.ts'
 

@@ -67,6 +67,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets everything that is ready to go on do so: promises first, then what they set off. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -16,7 +16,7 @@ export interface Asked {
   body: string
 }
 
-export type Handler = (asked: Asked, response: ServerResponse) => void | Promise<void>
+type Handler = (asked: Asked, response: ServerResponse) => void | Promise<void>
 
 export interface FakeServer {
   readonly origin: string

@@ -53,8 +53,8 @@ export class ModelTransport implements Transport {
     this.#options = options
   }
 
-  async request<T>(): Promise<T> {
-    throw new Error('The model has streams only.')
+  async request<T>({ method, path }: KubeRequest): Promise<T> {
+    throw new Error(`The model has streams only, not ${method} ${path}.`)
   }
 
   async close(): Promise<void> {}

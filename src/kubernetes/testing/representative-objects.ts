@@ -37,28 +37,7 @@ export function representativeObjects(namespace: string): KubeObject[] {
       },
     },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('web'), spec: deploymentSpec() },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: metadata('data'),
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1024Mi' } } },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: metadata('quota'),
-      spec: { hard: { 'requests.cpu': '2.5', 'limits.memory': '4096Mi', 'count/deployments.apps': '10' } },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'LimitRange',
-      metadata: metadata('limits'),
-      spec: {
-        limits: [
-          { type: 'Container', default: { cpu: '0.5' }, defaultRequest: { cpu: '0.1', memory: '64Mi' } },
-        ],
-      },
-    },
+    ...bounds(metadata),
     ...networking(metadata),
     ...scaling(metadata),
   ]
@@ -66,7 +45,6 @@ export function representativeObjects(namespace: string): KubeObject[] {
 }
 
 function deploymentSpec(): object {
-  const probe = { httpGet: { path: '/health', port: 'http' }, periodSeconds: 5 }
   return {
     replicas: 2,
     revisionHistoryLimit: 3,
@@ -98,42 +76,71 @@ function deploymentSpec(): object {
           { name: 'secret', secret: { secretName: 'web', defaultMode: 0o400 } },
           { name: 'sized', emptyDir: { sizeLimit: '0.5Gi' } },
         ],
-        containers: [
-          {
-            name: 'web',
-            image: 'registry.example/web:1',
-            command: ['/web'],
-            args: ['--port', '8080'],
-            ports: [{ name: 'http', containerPort: 8080 }],
-            env: [
-              { name: 'EMPTY', value: '' },
-              { name: 'MODE', value: 'prod' },
-              { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'web', key: 'token' } } },
-            ],
-            resources: {
-              requests: { cpu: '0.1', memory: '64Mi' },
-              limits: { cpu: '1000m', memory: '1024Mi' },
-            },
-            readinessProbe: probe,
-            livenessProbe: { tcpSocket: { port: 8080 }, failureThreshold: 5 },
-            startupProbe: { exec: { command: ['true'] } },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ['ALL'] },
-            },
-            volumeMounts: [
-              { name: 'tmp', mountPath: '/tmp' },
-              { name: 'config', mountPath: '/etc/web', readOnly: true },
-            ],
-          },
-        ],
+        containers: [container()],
       },
     },
   }
 }
 
+function container(): object {
+  return {
+    name: 'web',
+    image: 'registry.example/web:1',
+    command: ['/web'],
+    args: ['--port', '8080'],
+    ports: [{ name: 'http', containerPort: 8080 }],
+    env: [
+      { name: 'EMPTY', value: '' },
+      { name: 'MODE', value: 'prod' },
+      { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'web', key: 'token' } } },
+    ],
+    resources: {
+      requests: { cpu: '0.1', memory: '64Mi' },
+      limits: { cpu: '1000m', memory: '1024Mi' },
+    },
+    readinessProbe: { httpGet: { path: '/health', port: 'http' }, periodSeconds: 5 },
+    livenessProbe: { tcpSocket: { port: 8080 }, failureThreshold: 5 },
+    startupProbe: { exec: { command: ['true'] } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'config', mountPath: '/etc/web', readOnly: true },
+    ],
+  }
+}
+
 type Named = (name: string) => KubeObject['metadata']
+
+function bounds(metadata: Named): object[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: metadata('data'),
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1024Mi' } } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: metadata('quota'),
+      spec: { hard: { 'requests.cpu': '2.5', 'limits.memory': '4096Mi', 'count/deployments.apps': '10' } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: metadata('limits'),
+      spec: {
+        limits: [
+          { type: 'Container', default: { cpu: '0.5' }, defaultRequest: { cpu: '0.1', memory: '64Mi' } },
+        ],
+      },
+    },
+  ]
+}
 
 function networking(metadata: Named): object[] {
   return [

@@ -2,7 +2,7 @@
 import type { ApiKeyId, OrgId, SessionId, TeamId, UserId } from '../../contract/ids.ts'
 import type { KeyScope, OrgRole, TeamRole } from '../../contract/policy.ts'
 
-export interface OrgGrant {
+interface OrgGrant {
   readonly orgId: OrgId
   readonly slug: string
   readonly name: string
@@ -11,7 +11,7 @@ export interface OrgGrant {
   readonly suspended: boolean
 }
 
-export interface TeamGrant {
+interface TeamGrant {
   readonly teamId: TeamId
   readonly orgId: OrgId
   readonly name: string

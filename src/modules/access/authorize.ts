@@ -1,5 +1,12 @@
 /** The one question of every transport (procedures, streams, REST): may this caller do this here? */
-import { isAllowedWhenSuspended, isInKeyScopes, judge, type Action, type Grant } from '../../contract/policy.ts'
+import {
+  isAllowedWhenSuspended,
+  isInKeyScopes,
+  judge,
+  type Action,
+  type Grant,
+  type Place,
+} from '../../contract/policy.ts'
 import { fail } from '../../errors.ts'
 import type { Actor, Scope } from './actor.ts'
 
@@ -19,8 +26,7 @@ export interface Asked {
  */
 export function authorize({ actor, scope, action, what }: Asked): Actor {
   if (!actor) fail('UNAUTHENTICATED', {})
-  const place = scope ? { orgId: scope.orgId, ...(scope.teamId ? { teamId: scope.teamId } : {}) } : {}
-  const verdict = judge(grantsOf(actor), action, place)
+  const verdict = judge(grantsOf(actor), action, placeOf(scope))
   if (verdict === 'hidden') fail('NOT_FOUND', { what })
   if (verdict === 'refused') fail('FORBIDDEN', {})
   if (actor.apiKey && !isInKeyScopes(actor.apiKey.scopes, action)) {
@@ -30,12 +36,17 @@ export function authorize({ actor, scope, action, what }: Asked): Actor {
   return actor
 }
 
+const placeOf = (scope: Scope | undefined): Place =>
+  scope ? { orgId: scope.orgId, ...(scope.teamId ? { teamId: scope.teamId } : {}) } : {}
+
 /** What a caller was given. A key for one team gives nothing outside of it, however mighty its creator is. */
-export function grantsOf(actor: Actor): Grant[] {
+function grantsOf(actor: Actor): Grant[] {
   const teams = actor.teams.map(({ role, orgId, teamId }): Grant => ({ role, orgId, teamId }))
   const only = actor.apiKey?.teamId
   if (only) {
-    const rulesTeams = actor.orgs.find(({ orgId, role }) => orgId === actor.apiKey?.orgId && role !== 'org_member')
+    const rulesTeams = actor.orgs.find(
+      ({ orgId, role }) => orgId === actor.apiKey?.orgId && role !== 'org_member',
+    )
     return rulesTeams ? [{ role: 'team_admin', orgId: rulesTeams.orgId, teamId: only }] : teams
   }
   const orgs = actor.orgs.map(({ role, orgId }): Grant => ({ role, orgId }))

@@ -1,6 +1,5 @@
 /** Signing in. The first time it makes user, organisation, default team and grants, in one statement. */
 import { newId, randomBase32, type UserId } from '../../contract/ids.ts'
-import { fail } from '../../errors.ts'
 import type { SessionToken } from '../../ports/sessions/port.ts'
 import type { Ports } from '../../ports/types.ts'
 import { signInRow } from './store.ts'

@@ -20,10 +20,15 @@ export interface Question {
 export type SessionRow = RowOf<typeof findActor>
 export type ApiKeyRow = RowOf<typeof findApiKeyActor>
 
-export const findBySession = async (db: Db, { hash, scopeId, now }: Question): Promise<SessionRow | undefined> =>
-  db.first(findActor, { tokenHash: hash, scopeId: scopeId ?? null, now })
+export const findBySession = async (
+  db: Db,
+  { hash, scopeId, now }: Question,
+): Promise<SessionRow | undefined> => db.first(findActor, { tokenHash: hash, scopeId: scopeId ?? null, now })
 
-export const findByApiKey = async (db: Db, { hash, scopeId, now }: Question): Promise<ApiKeyRow | undefined> =>
+export const findByApiKey = async (
+  db: Db,
+  { hash, scopeId, now }: Question,
+): Promise<ApiKeyRow | undefined> =>
   db.first(findApiKeyActor, { keyHash: hash, scopeId: scopeId ?? null, now })
 
 /** @throws {AppError} ID_TAKEN when the address belongs to another identity */
@@ -34,6 +39,10 @@ export async function signInRow(db: Db, params: ParamsOf<typeof signIn>): Promis
     )
   } catch (error) {
     if (!isConstraintError(error, 'oauth_accounts_user_id_fkey')) throw error
-    return fail('ID_TAKEN', { what: 'account' }, { because: 'the address belongs to another identity', cause: error })
+    return fail(
+      'ID_TAKEN',
+      { what: 'account' },
+      { because: 'the address belongs to another identity', cause: error },
+    )
   }
 }

@@ -11,7 +11,7 @@ export const myOrgs = (actor: Actor): MyOrg[] =>
     isSuspended: suspended,
   }))
 
-export const myTeams = (actor: Actor): MyTeam[] =>
+const myTeams = (actor: Actor): MyTeam[] =>
   actor.teams.map(({ teamId, orgId, name, role }) => ({ id: teamId, orgId, name, role }))
 
 export function viewOfMe(actor: Actor): Me {

@@ -27,7 +27,11 @@ const code = async (work: Promise<unknown>) =>
 it('gives one service another environment and leaves the rest as it was', async () => {
   const { id, api } = await aStack()
   const before = await api.deployments.get({ id })
-  expect(await api.deployments.updateEnv({ id, service: 'web', env })).toEqual({ id, revision: 2, generation: 2 })
+  expect(await api.deployments.updateEnv({ id, service: 'web', env })).toEqual({
+    id,
+    revision: 2,
+    generation: 2,
+  })
   const after = await api.deployments.get({ id })
   expect(after.specs[0]).toEqual({ ...before.specs[0], env })
   expect(after.specs[1]).toEqual(before.specs[1])
@@ -50,7 +54,9 @@ it('gives a service another image, by its digest', async () => {
 it('refuses a change of what has changed since it was seen', async () => {
   const { id, api } = await aStack()
   await api.deployments.updateEnv({ id, baseRevision: 1, service: 'web', env })
-  expect(await code(api.deployments.updateEnv({ id, baseRevision: 1, service: 'web', env: [] }))).toBe('CONFLICT')
+  expect(await code(api.deployments.updateEnv({ id, baseRevision: 1, service: 'web', env: [] }))).toBe(
+    'CONFLICT',
+  )
   expect((await api.deployments.get({ id })).revision).toBe(2)
 })
 
@@ -87,8 +93,14 @@ it('sets a secret without knowing the others, and older revisions keep their ver
   expect(world.vault.peek(path, 1)).toEqual({ TOKEN: SECRET_VALUE })
   expect(world.vault.peek(path, 2)).toEqual({ TOKEN: SECRET_VALUE, OTHER: 'y' })
   const { specs } = await api.deployments.get({ id })
-  expect(specs.map(({ secrets }) => secrets.map(({ key, version }) => [key, version]))).toEqual([[['TOKEN', 2]], [['OTHER', 2]]])
-  expect((await api.secrets.list({ id })).map(({ key, version }) => [key, version])).toEqual([['OTHER', 2], ['TOKEN', 1]])
+  expect(specs.map(({ secrets }) => secrets.map(({ key, version }) => [key, version]))).toEqual([
+    [['TOKEN', 2]],
+    [['OTHER', 2]],
+  ])
+  expect((await api.secrets.list({ id })).map(({ key, version }) => [key, version])).toEqual([
+    ['OTHER', 2],
+    ['TOKEN', 1],
+  ])
 })
 
 it('takes a secret from the services, from the list and from the newest version', async () => {

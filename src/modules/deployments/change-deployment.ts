@@ -18,7 +18,7 @@ export interface Current {
 }
 
 /** A key that was written to Vault. */
-export interface WrittenSecret {
+interface WrittenSecret {
   readonly id: SecretId
   readonly layer: 'deployment'
   readonly path: string
@@ -31,7 +31,10 @@ export interface WrittenSecret {
 export interface Change {
   readonly spec: RevisionSpec
   readonly action: 'deployment:update' | 'secret:set' | 'secret:delete'
-  readonly activity: { readonly kind: (typeof ACTIVITY_KINDS)[number]; readonly detail: Record<string, unknown> }
+  readonly activity: {
+    readonly kind: (typeof ACTIVITY_KINDS)[number]
+    readonly detail: Record<string, unknown>
+  }
   readonly secrets?: WrittenSecret[]
   readonly removedSecrets?: { path: string; key: string }[]
 }

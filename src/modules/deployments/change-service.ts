@@ -13,8 +13,10 @@ export function withService(
   changes: Partial<Pick<Service, 'env' | 'image'>>,
 ): RevisionSpec {
   if (!spec.services.some((service) => service.name === name)) fail('NOT_FOUND', { what: 'service' })
-  const services = spec.services.map((service) => (service.name === name ? changed(service, changes) : service))
-  const broken = [...dependencyRules, ...sizeRules].find(({ breaches }) => breaches({ services }).length > 0)
+  const services = spec.services.map((service) =>
+    service.name === name ? changed(service, changes) : service,
+  )
+  const broken = [...dependencyRules, ...sizeRules].find((rule) => rule.breaches({ services }).length > 0)
   if (broken) fail('INVALID_INPUT', { problem: broken.says })
   return { ...spec, services }
 }

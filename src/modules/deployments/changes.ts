@@ -5,7 +5,7 @@
 import type { DeploymentId, TeamId } from '../../contract/ids.ts'
 
 /** One deployment; or `everything`, when the cluster went away or came back. */
-export type Change = { readonly id: DeploymentId; readonly teamId: TeamId } | 'everything'
+type Change = { readonly id: DeploymentId; readonly teamId: TeamId } | 'everything'
 
 type Listener = (change: Change) => void
 

@@ -36,20 +36,17 @@ function planned(object: Manifest, present: Manifest | undefined): PlannedObject
 
 const removed = (object: Manifest): PlannedObject => ({ ...shown(object), action: 'remove', fields: [] })
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 /** Leaves in which two values differ, by their path; something empty against something full is one difference. */
-export function differences(before: unknown, after: unknown, path = ''): Field[] {
+function differences(before: unknown, after: unknown, path = ''): Field[] {
   if (before === after) return []
   const areLists = Array.isArray(before) && Array.isArray(after)
   const areAlike = isObject(before) && isObject(after) && Array.isArray(before) === Array.isArray(after)
   if (!areAlike) return [{ path, before, after }]
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...keys].flatMap((key) =>
-    differences(
-      (before as Record<string, unknown>)[key],
-      (after as Record<string, unknown>)[key],
-      areLists ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`,
-    ),
+    differences(before[key], after[key], areLists ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
   )
 }

@@ -28,21 +28,37 @@ it('is created or refused wherever it dies, with nothing doubled and nothing lef
     const found = await (await world.contextOf(tenant.userId)).find(tenant.teamId)
     if (!found?.scope) throw new Error('The test is wrong.')
     const caller = { actor: found.actor, scope: found.scope, requestId: 'req_test' }
-    const form = { visibility: 'public', services: [], hosts: [], ...(await aForm(world, tenant.teamId)) } as CreateDeployment
+    const form = {
+      visibility: 'public',
+      services: [],
+      hosts: [],
+      ...(await aForm(world, tenant.teamId)),
+    } as CreateDeployment
     const path = vaultPaths.deployment({ userId: tenant.userId, name: nameOf(form.id) })
 
-    const first = await createDeployment({ ...world.deps, ...ports }, caller, form).catch((error: unknown) => error)
+    const first = await createDeployment({ ...world.deps, ...ports }, caller, form).catch(
+      (error: unknown) => error,
+    )
     if (first instanceof Error) expect(first).toBeInstanceOf(Death)
 
     // What the loops make of it.
     await pushAll()
-    const row = await db.prisma.deployment.findUnique({ where: { id: form.id }, include: { revisions: true } })
+    const row = await db.prisma.deployment.findUnique({
+      where: { id: form.id },
+      include: { revisions: true },
+    })
     await sweepUser(world.deps, tenant.userId, -1)
-    const versions = (await vault.readMetadata(path))?.versions.filter(({ isDestroyed }) => !isDestroyed) ?? []
+    const versions =
+      (await vault.readMetadata(path))?.versions.filter(({ isDestroyed }) => !isDestroyed) ?? []
     const org = await db.prisma.organization.findUniqueOrThrow({ where: { id: tenant.orgId } })
     expect(org.deploymentsUsed).toBe(row ? 1 : 0)
-    expect(versions.map(({ version }) => version)).toEqual(row ? Object.values(row.revisions[0]?.secretVersions ?? {}) : [])
-    const key = { namespace: namespaceOf({ ownerId: tenant.userId, orgId: tenant.orgId }, world.deps.settings), name: nameOf(form.id) }
+    expect(versions.map(({ version }) => version)).toEqual(
+      row ? Object.values(row.revisions[0]?.secretVersions ?? {}) : [],
+    )
+    const key = {
+      namespace: namespaceOf({ ownerId: tenant.userId, orgId: tenant.orgId }, world.deps.settings),
+      name: nameOf(form.id),
+    }
     expect(world.kube.watchUserDeployments().get(key) !== undefined).toBe(row !== null)
 
     // The person presses Deploy again, with the same id.

@@ -11,7 +11,10 @@ const world = useWorld()
 const billed = useWorld({ isBillingEnabled: true })
 
 const rowsOf = async (orgId: string) =>
-  world.db.prisma.deployment.findMany({ where: { orgId }, include: { revisions: true, secrets: true, hostNames: true } })
+  world.db.prisma.deployment.findMany({
+    where: { orgId },
+    include: { revisions: true, secrets: true, hostNames: true },
+  })
 
 const pathOf = (tenant: Tenant, name: string) =>
   vaultPaths.deployment({ userId: tenant.userId, name: name as never })
@@ -26,7 +29,10 @@ it('keeps the wish in the database, images by digest, and the values in Vault al
   expect(world.vault.peek(path, 1)).toEqual({ TOKEN: SECRET_VALUE })
   expect(row?.revisions[0]?.secretVersions).toEqual({ [path]: 1 })
   const spec = row?.revisions[0]?.spec as unknown as RevisionSpec
-  expect(spec.services.map(({ image }) => image)).toEqual([`${HELLO}@${HELLO_DIGEST}`, `${HELLO}@${HELLO_DIGEST}`])
+  expect(spec.services.map(({ image }) => image)).toEqual([
+    `${HELLO}@${HELLO_DIGEST}`,
+    `${HELLO}@${HELLO_DIGEST}`,
+  ])
   expect(spec.services[0]?.env).toContainEqual({ name: 'GREETING', value: 'hello' })
   expect(row?.secrets).toMatchObject([{ key: 'TOKEN', version: 1, layer: 'deployment' }])
 })
@@ -72,7 +78,10 @@ it('refuses an id that belongs to another team, and says nothing of it', async (
 
 describe('refuses, with nothing changed,', () => {
   const refusals: Record<string, [given: () => Promise<object> | object, problem: object]> = {
-    'a required secret without a value': [() => ({ secrets: {} }), { code: 'SECRET_MISSING', params: { name: 'TOKEN' } }],
+    'a required secret without a value': [
+      () => ({ secrets: {} }),
+      { code: 'SECRET_MISSING', params: { name: 'TOKEN' } },
+    ],
     'an empty secret': [() => ({ secrets: { TOKEN: '' } }), { code: 'BAD_REQUEST' }],
     'a variable that is not asked for': [() => ({ env: { NOPE: 'x' } }), { code: 'INVALID_INPUT' }],
     'a secret among the variables': [() => ({ env: { TOKEN: 'x' } }), { code: 'INVALID_INPUT' }],
@@ -86,7 +95,12 @@ describe('refuses, with nothing changed,', () => {
     'a version that the template does not have': [() => ({ templateVersion: 99 }), { code: 'TEMPLATE_GONE' }],
     'more variables than fit': [
       () => ({
-        services: [{ name: 'web', env: Array.from({ length: 7 }, (_, i) => ({ name: `V${i}`, value: 'x'.repeat(32_000) })) }],
+        services: [
+          {
+            name: 'web',
+            env: Array.from({ length: 7 }, (_, i) => ({ name: `V${i}`, value: 'x'.repeat(32_000) })),
+          },
+        ],
       }),
       { code: 'INVALID_INPUT' },
     ],
@@ -114,9 +128,13 @@ describe('refuses, with nothing changed,', () => {
 it('refuses a host name that is taken, by its name', async () => {
   const [one, two] = [await aTenant(world.db), await aTenant(world.db)]
   const hosts = [HostName.parse('free.example.com'), HostName.parse('shop.example.com')]
-  await (await world.as(one.userId)).deployments.create(await aForm(world, one.teamId, { hosts: hosts.slice(1) }))
+  await (
+    await world.as(one.userId)
+  ).deployments.create(await aForm(world, one.teamId, { hosts: hosts.slice(1) }))
   const late = (await world.as(two.userId)).deployments.create(await aForm(world, two.teamId, { hosts }))
-  await expect(late).rejects.toMatchObject({ cause: { code: 'HOST_TAKEN', params: { host: 'shop.example.com' } } })
+  await expect(late).rejects.toMatchObject({
+    cause: { code: 'HOST_TAKEN', params: { host: 'shop.example.com' } },
+  })
   expect(await rowsOf(two.orgId)).toEqual([])
 })
 
@@ -169,7 +187,10 @@ it('keeps a tag that no registry knows how to resolve, and says so', async () =>
     const form = await aForm(world, tenant.teamId)
     expect((await api.deployments.plan(form)).warnings).toMatchObject([{ code: 'RegistryUnavailable' }])
     await api.deployments.create(form)
-    expect((await api.deployments.get({ id: form.id as never })).specs.map(({ isPinned }) => isPinned)).toEqual([false, false])
+    expect((await api.deployments.get({ id: form.id })).specs.map(({ isPinned }) => isPinned)).toEqual([
+      false,
+      false,
+    ])
   } finally {
     world.registry.setBroken('registry.localhost', undefined)
   }
@@ -181,5 +202,7 @@ it('writes who did what, by which request', async () => {
   const form = await aForm(world, tenant.teamId)
   await (await world.as(developer)).deployments.create(form)
   const audit = await world.db.prisma.auditEvent.findMany({ where: { targetId: form.id } })
-  expect(audit).toMatchObject([{ action: 'deployment:create', actorId: developer, actorKind: 'user', requestId: 'req_test' }])
+  expect(audit).toMatchObject([
+    { action: 'deployment:create', actorId: developer, actorKind: 'user', requestId: 'req_test' },
+  ])
 })

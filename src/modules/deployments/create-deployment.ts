@@ -32,7 +32,9 @@ export async function createDeployment(
   const { spec } = await pinImages(deps, prepared.spec)
   const { secretPath: path } = prepared
   const hasSecrets = Object.keys(input.secrets).length > 0
-  const staged = hasSecrets ? await stageFirstSecrets(deps, { id, path, values: input.secrets }) : { version: 1 }
+  const staged = hasSecrets
+    ? await stageFirstSecrets(deps, { id, path, values: input.secrets })
+    : { version: 1 }
   if ('row' in staged) return answerOf({ ...NO_ROW, ...presentOf(staged.row, teamId) }, input)
 
   const { version } = staged
@@ -57,7 +59,9 @@ interface Decided {
 
 function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spec }: Decided): NewRow {
   const { name, template, secretPath: path, isLimited } = prepared
-  const descriptions = new Map(template.document.envVars.map((each) => [each.name as string, each.description]))
+  const descriptions = new Map(
+    template.document.envVars.map((each) => [each.name as string, each.description]),
+  )
   return {
     ...auditOf(caller),
     deploymentId: input.id,
@@ -102,31 +106,36 @@ async function insert({ db, vault }: Needed, row: NewRow): Promise<Outcome> {
   }
 }
 
-const NO_ROW = { deploymentName: null, generation: null, deploymentsUsed: null, deploymentsLimit: null, planName: null }
+const NO_ROW = {
+  deploymentName: null,
+  generation: null,
+  deploymentsUsed: null,
+  deploymentsLimit: null,
+  planName: null,
+}
 
 const presentOf = (row: { teamId: string; generation: number }, teamId: string) =>
   row.teamId === teamId
     ? ({ outcome: 'exists', generation: row.generation } as const)
     : ({ outcome: 'belongs_to_another_team' } as const)
 
-/** What there was instead of a new row. */
+/** Why there is no new row. */
+const REFUSALS: Record<Exclude<Outcome['outcome'], 'created' | 'exists'>, (outcome: Outcome) => never> = {
+  belongs_to_another_team: () => fail('ID_TAKEN', { what: 'deployment' }),
+  no_such_team: () => fail('NOT_FOUND', { what: 'team' }),
+  org_suspended: () => fail('ORG_SUSPENDED', {}),
+  limit_reached: ({ deploymentsUsed, deploymentsLimit, planName }) =>
+    fail('TIER_LIMIT_REACHED', {
+      what: 'deployment',
+      used: deploymentsUsed ?? 0,
+      limit: deploymentsLimit ?? 0,
+      plan: planName ?? '',
+    }),
+}
+
+/** The row that is there, whoever made it. */
 function answerOf(outcome: Outcome, { id }: CreateDeployment): DeploymentChanged {
-  switch (outcome.outcome) {
-    case 'created':
-    case 'exists':
-      return { id, revision: 1, generation: outcome.generation ?? 1 }
-    case 'belongs_to_another_team':
-      return fail('ID_TAKEN', { what: 'deployment' })
-    case 'no_such_team':
-      return fail('NOT_FOUND', { what: 'team' })
-    case 'org_suspended':
-      return fail('ORG_SUSPENDED', {})
-    case 'limit_reached':
-      return fail('TIER_LIMIT_REACHED', {
-        what: 'deployment',
-        used: outcome.deploymentsUsed ?? 0,
-        limit: outcome.deploymentsLimit ?? 0,
-        plan: outcome.planName ?? '',
-      })
-  }
+  const { outcome: what } = outcome
+  if (what !== 'created' && what !== 'exists') return REFUSALS[what](outcome)
+  return { id, revision: 1, generation: outcome.generation ?? 1 }
 }

@@ -31,7 +31,10 @@ export interface Wanted {
 
 type Needed = Pick<Settings, 'namespacePattern' | 'isBillingEnabled'>
 
-export function namespaceOf({ ownerId, orgId }: Pick<Wanted, 'ownerId' | 'orgId'>, settings: Needed): Namespace {
+export function namespaceOf(
+  { ownerId, orgId }: Pick<Wanted, 'ownerId' | 'orgId'>,
+  settings: Needed,
+): Namespace {
   return namespaceFor(settings.namespacePattern, { userId: ownerId, orgId })
 }
 
@@ -62,7 +65,10 @@ export function customResource(wanted: Wanted, settings: Needed): UserDeployment
 }
 
 /** Labels of the namespace: whose it is, and to what it is held. The operator keeps its guard rails by them. */
-export function namespaceLabels(wanted: Pick<Wanted, 'ownerId' | 'orgId' | 'planId'>, settings: Needed): Record<string, string> {
+export function namespaceLabels(
+  wanted: Pick<Wanted, 'ownerId' | 'orgId' | 'planId'>,
+  settings: Needed,
+): Record<string, string> {
   // Without billing everybody has what the largest plan has, but no nodes of one's own.
   const plan = settings.isBillingEnabled ? planOf(wanted.planId) : 'enterprise'
   return {

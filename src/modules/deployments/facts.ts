@@ -2,7 +2,7 @@
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import type { Namespace, ResourceName } from '../../contract/names.ts'
 
-export interface FactKey {
+interface FactKey {
   readonly namespace: Namespace
   readonly name: ResourceName
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { cursorOf, positionOf } from './cursor.ts'
 import { MAX_PAGE, type DeploymentPage, type DeploymentSummary, type ListDeployments } from './schema.ts'
-import { listRows, type ListedRow } from './store.ts'
+import { listRows, type ListedRow, type ListParams } from './store.ts'
 import { viewOfListed } from './view.ts'
 
 type Needed = Pick<Deps, 'db' | 'facts' | 'settings'>
@@ -34,17 +34,8 @@ export async function listDeployments(deps: Needed, input: ListDeployments): Pro
 }
 
 async function onePage(deps: Needed, input: ListDeployments, limit: number): Promise<Page> {
-  const after = input.cursor === undefined ? undefined : positionOf(input.cursor)
-  const rows = await listRows(deps.db, {
-    teamIds: [input.teamId],
-    afterId: after?.id ?? null,
-    afterCreatedAt: after?.at ?? null,
-    search: input.search?.trim() || null,
-    ownerId: input.ownerId ?? null,
-    templateId: input.templateId ?? null,
-    // One more than is shown tells whether there is another page.
-    limit: limit + 1,
-  })
+  // One more than is shown tells whether there is another page.
+  const rows = await listRows(deps.db, { ...filterOf(input), limit: limit + 1 })
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
@@ -53,6 +44,26 @@ async function onePage(deps: Needed, input: ListDeployments, limit: number): Pro
   }
 }
 
-const cursorOfRow = ({ createdAt, deploymentId }: ListedRow): string => cursorOf({ at: createdAt, id: deploymentId })
+function filterOf({
+  teamId,
+  cursor,
+  search,
+  ownerId,
+  templateId,
+}: ListDeployments): Omit<ListParams, 'limit'> {
+  const after = cursor === undefined ? { id: null, at: null } : positionOf(cursor)
+  return {
+    teamIds: [teamId],
+    afterId: after.id,
+    afterCreatedAt: after.at,
+    search: search?.trim() || null,
+    ownerId: ownerId ?? null,
+    templateId: templateId ?? null,
+  }
+}
 
-const cursorOfItem = ({ createdAt, id }: DeploymentSummary): string => cursorOf({ at: new Date(createdAt), id })
+const cursorOfRow = ({ createdAt, deploymentId }: ListedRow): string =>
+  cursorOf({ at: createdAt, id: deploymentId })
+
+const cursorOfItem = ({ createdAt, id }: DeploymentSummary): string =>
+  cursorOf({ at: new Date(createdAt), id })

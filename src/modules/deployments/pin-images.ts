@@ -5,7 +5,7 @@ import { fail } from '../../errors.ts'
 import type { Ports } from '../../ports/types.ts'
 import type { RevisionSpec } from './revision-spec.ts'
 
-export interface Warning {
+interface Warning {
   readonly code: string
   readonly sentence: string
 }
@@ -27,9 +27,12 @@ export async function pinImages(
   spec: RevisionSpec,
   only?: ServiceName,
 ): Promise<Pinned> {
-  const isMeant = (service: RevisionSpec['services'][number]): boolean => only === undefined || service.name === only
+  const isMeant = (service: RevisionSpec['services'][number]): boolean =>
+    only === undefined || service.name === only
   const images = [...new Set(spec.services.filter(isMeant).map(({ image }) => image))]
-  const answers = await Promise.all(images.map(async (image) => [image, await registry.resolve(image)] as const))
+  const answers = await Promise.all(
+    images.map(async (image) => [image, await registry.resolve(image)] as const),
+  )
   const pinned = new Map<ImageReference, ImageReference>()
   const warnings: Warning[] = []
   for (const [image, answer] of answers) {

@@ -6,7 +6,13 @@ import type { z } from 'zod'
 
 import { Service } from '../../contract/crd/service.ts'
 import { dependencyRules, sizeRules } from '../../contract/crd/spec-rules.ts'
-import { chosenHost, type Domain, type EnvName, type SecretKey, type VaultPath } from '../../contract/names.ts'
+import {
+  chosenHost,
+  type Domain,
+  type EnvName,
+  type SecretKey,
+  type VaultPath,
+} from '../../contract/names.ts'
 import type { TemplateDocument, TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { AppError } from '../../errors.ts'
 import { RevisionSpec } from './revision-spec.ts'
@@ -46,7 +52,7 @@ export function planDeployment(input: PlanInput): RevisionSpec {
   }
   const { template, answers } = input
   const services = template.services.map((service) => serviceOf(service, input))
-  const broken = [...dependencyRules, ...sizeRules].find(({ breaches }) => breaches({ services }).length > 0)
+  const broken = [...dependencyRules, ...sizeRules].find((rule) => rule.breaches({ services }).length > 0)
   if (broken) throw invalid(broken.says)
   return checked(RevisionSpec, {
     visibility: answers.visibility,
@@ -86,12 +92,13 @@ function missingVariable({ template, answers }: PlanInput): AppError | undefined
 }
 
 function missingSecret({ template, answers }: PlanInput): AppError | undefined {
-  const missing = template.envVars.find(({ name, required, secret }) => required && secret && !hasSecret(answers, name))
+  const missing = template.envVars.find(
+    ({ name, required, secret }) => required && secret && !hasSecret(answers, name),
+  )
   return missing && new AppError('SECRET_MISSING', { name: missing.name })
 }
 
-const hasSecret = ({ secrets }: PlanInput['answers'], name: string): boolean =>
-  Object.hasOwn(secrets, name)
+const hasSecret = ({ secrets }: PlanInput['answers'], name: string): boolean => Object.hasOwn(secrets, name)
 
 function unknownService({ template, answers }: PlanInput): AppError | undefined {
   const unknown = answers.services.find(({ name }) => !template.services.some((each) => each.name === name))
@@ -104,15 +111,20 @@ function hostsWithoutIngress({ template, answers }: PlanInput): AppError | undef
 }
 
 function hostOfPlatform({ answers, domain }: PlanInput): AppError | undefined {
-  const checked = answers.hosts.map((host) => chosenHost(domain).safeParse(host))
-  const wrong = checked.find(({ success }) => !success)
+  const results = answers.hosts.map((host) => chosenHost(domain).safeParse(host))
+  const wrong = results.find(({ success }) => !success)
   return wrong?.error && invalid(wrong.error.issues[0]?.message ?? 'A host name cannot be used.')
 }
 
 function tooManyHosts({ answers, maxHosts, planName }: PlanInput): AppError | undefined {
   const used = answers.hosts.length
   if (maxHosts === null || used <= maxHosts) return undefined
-  return new AppError('TIER_LIMIT_REACHED', { what: 'host name of your own', used, limit: maxHosts, plan: planName })
+  return new AppError('TIER_LIMIT_REACHED', {
+    what: 'host name of your own',
+    used,
+    limit: maxHosts,
+    plan: planName,
+  })
 }
 
 /** A service of the template with what the deployment adds. */
@@ -122,7 +134,9 @@ function serviceOf(service: TemplateService, { template, answers, secret }: Plan
   const goesHere = ({ services, secret: isSecret }: TemplateVariable): boolean =>
     services ? services.includes(service.name) : isSecret ? hasSecrets : hasConfigMap
   const variables = template.envVars.filter(goesHere)
-  const keys = variables.filter(({ name, secret: isSecret }) => isSecret && hasSecret(answers, name)).map(useOf)
+  const keys = variables
+    .filter(({ name, secret: isSecret }) => isSecret && hasSecret(answers, name))
+    .map(useOf)
   return checked(Service, {
     ...fields,
     ports: withPort(fields.ports, containerPort),

@@ -54,7 +54,11 @@ export async function previewDeployment(
 }
 
 /** @throws {AppError} NOT_FOUND, INVALID_INPUT, IMAGE_NOT_FOUND */
-export async function previewUpdate(deps: Needed, caller: Caller, input: PlanUpdate): Promise<DeploymentPlan> {
+export async function previewUpdate(
+  deps: Needed,
+  caller: Caller,
+  input: PlanUpdate,
+): Promise<DeploymentPlan> {
   const row = await getRow(deps, input.id)
   const { env, image } = input
   const changes = { ...(env === undefined ? {} : { env }), ...(image === undefined ? {} : { image }) }
@@ -84,7 +88,10 @@ function planOf({ settings, wanted, present, pinned, deployments }: Known): Depl
   const resource = withIdentityOf(customResource(wanted, settings), present)
   const before: Manifest[] = present ? renderUserDeployment(present, settings.render) : []
   const { spec, metadata } = resource
-  const hosts: HostName[] = [hostFor(wanted.deploymentName, settings.render.deploymentDomain), ...wanted.hosts]
+  const hosts: HostName[] = [
+    hostFor(wanted.deploymentName, settings.render.deploymentDomain),
+    ...wanted.hosts,
+  ]
   const isPublic = spec.ingress !== undefined && spec.visibility === 'public'
   return {
     namespace: metadata.namespace ?? '',

@@ -7,14 +7,14 @@ import { Service } from '../../contract/crd/service.ts'
 import { PHASES } from '../../contract/crd/user-deployment.ts'
 import { DeploymentId, TeamId, TemplateId, UserId } from '../../contract/ids.ts'
 import { ImageReference } from '../../contract/image.ts'
-import { Dns1123Label, EnvName, HostName, ResourceName, SecretKey, ServiceName } from '../../contract/names.ts'
+import { EnvName, HostName, ResourceName, SecretKey, ServiceName } from '../../contract/names.ts'
 import { text, wholeNumber } from '../../contract/text.ts'
 import { input, Instant, Quota } from '../access/schema.ts'
 import { SecretValues } from '../secrets/schema.ts'
 
 const { shape: service } = Service
 
-export const DisplayName = text({
+const DisplayName = text({
   min: 1,
   max: 60,
   says: 'The name of a deployment has 1 to 60 characters.',
@@ -29,7 +29,7 @@ const variable = text({
 const chosen = { id: DeploymentId }
 
 /** What a deployment changes of a service of its template. */
-export const ServiceOverride = z.object({
+const ServiceOverride = z.object({
   name: ServiceName,
   image: ImageReference.optional(),
   replicas: wholeNumber('The number of replicas', 0, 50).optional(),
@@ -104,7 +104,7 @@ export const PlanUpdate = input({
 })
 export type PlanUpdate = z.output<typeof PlanUpdate>
 
-export const ServiceSummary = z.object({
+const ServiceSummary = z.object({
   name: ServiceName,
   desired: z.int(),
   updated: z.int(),
@@ -180,7 +180,7 @@ export const DeploymentView = DeploymentSummary.extend({
 export type DeploymentView = z.infer<typeof DeploymentView>
 
 /** One field of an object that the plan changes; a path as `spec.replicas` or `spec.ports[0].port`. */
-export const PlannedField = z.object({
+const PlannedField = z.object({
   path: z.string(),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
@@ -261,57 +261,3 @@ export const ActivityPage = z.object({ items: z.array(ActivityEntry), nextCursor
 /** What a change answers with: enough to wait for it. */
 export const DeploymentChanged = z.object({ id: DeploymentId, revision: z.int(), generation: z.int() })
 export type DeploymentChanged = z.infer<typeof DeploymentChanged>
-
-// ── logs: GET /api/deployments/:id/logs as server-sent events ──────────────────────────────────────
-
-/** The query of that address. */
-export const LogQuery = z.object({
-  service: ServiceName.optional(),
-  pod: Dns1123Label.optional(),
-  /** Lines of the past of each container; 0 is none. */
-  tail: z.coerce
-    .number()
-    .pipe(wholeNumber('The number of lines', 0, 5000))
-    .default(200),
-  /** `false`: what is there, then the end. */
-  follow: z.stringbool({ error: 'follow is true or false.' }).default(true),
-  /** The log of the container before its last restart. */
-  previous: z.stringbool({ error: 'previous is true or false.' }).default(false),
-})
-export type LogQuery = z.output<typeof LogQuery>
-
-/** Where lines come from; announced once by an event `source`, and named by its number after. */
-export const LogSourceEvent = z.object({
-  source: z.int(),
-  service: ServiceName,
-  pod: Dns1123Label,
-  podUid: z.string(),
-  container: z.string(),
-  restart: z.int(),
-})
-export type LogSourceEvent = z.infer<typeof LogSourceEvent>
-
-/** [RFC 3339 with nanoseconds, ordinal among lines of that instant, text]. */
-export const LogEntry = z.tuple([z.string(), z.int(), z.string()])
-export type LogEntry = z.infer<typeof LogEntry>
-
-/** Event `lines`: a batch of one source, oldest first. */
-export const LogLinesEvent = z.object({ source: z.int(), lines: z.array(LogEntry) })
-export type LogLinesEvent = z.infer<typeof LogLinesEvent>
-
-/** Event `gap`: this viewer was too slow, and so many lines of the source are missing here. */
-export const LogGapEvent = z.object({ source: z.int(), lines: z.int() })
-export type LogGapEvent = z.infer<typeof LogGapEvent>
-
-/** Event `end`: the source has ended, and why in a sentence; more may come from others. */
-export const LogEndEvent = z.object({ source: z.int(), sentence: z.string() })
-export type LogEndEvent = z.infer<typeof LogEndEvent>
-
-/** Events of the stream by name. `ping` comes every 15 seconds and says nothing. */
-export const LOG_EVENTS = {
-  source: LogSourceEvent,
-  lines: LogLinesEvent,
-  gap: LogGapEvent,
-  end: LogEndEvent,
-  ping: z.object({}),
-} as const

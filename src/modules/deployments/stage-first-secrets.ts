@@ -42,7 +42,11 @@ export async function stageFirstSecrets(
   return { version: await vault.writeSecret(path, values, { checkAndSet: metadata?.currentVersion ?? 0 }) }
 }
 
-async function rowWithin(db: Deps['db'], id: DeploymentId, milliseconds: number): Promise<DeploymentRow | undefined> {
+async function rowWithin(
+  db: Deps['db'],
+  id: DeploymentId,
+  milliseconds: number,
+): Promise<DeploymentRow | undefined> {
   const until = performance.now() + milliseconds
   for (;;) {
     const row = await findRow(db, id)

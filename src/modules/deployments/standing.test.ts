@@ -15,7 +15,13 @@ interface Given {
   status?: object
 }
 
-function fact({ heard = 3, generation = 5, observed = 5, phase = 'Ready', status = {} }: Given = {}): UserDeployment {
+function fact({
+  heard = 3,
+  generation = 5,
+  observed = 5,
+  phase = 'Ready',
+  status = {},
+}: Given = {}): UserDeployment {
   return {
     metadata: { generation, annotations: { [ANNOTATIONS.generation]: String(heard) } },
     status: { observedGeneration: observed, phase, conditions: [], services: [], urls: [], ...status },
@@ -23,7 +29,11 @@ function fact({ heard = 3, generation = 5, observed = 5, phase = 'Ready', status
 }
 
 it('is what the operator says once it has seen the last change', () => {
-  expect(standingOf(settled, fact(), 'live')).toMatchObject({ phase: 'Ready', reason: 'Available', isUpToDate: true })
+  expect(standingOf(settled, fact(), 'live')).toMatchObject({
+    phase: 'Ready',
+    reason: 'Available',
+    isUpToDate: true,
+  })
   const lastError = { reason: 'CrashLoop', message: 'web ends again and again.' }
   expect(standingOf(settled, fact({ phase: 'Error', status: { lastError } }), 'live')).toMatchObject({
     phase: 'Error',
@@ -41,18 +51,31 @@ it.each([
 })
 
 it('waits for the operator while the cluster has nothing of it', () => {
-  expect(standingOf(settled, undefined, 'live')).toMatchObject({ phase: 'Pending', reason: 'AwaitingOperator' })
+  expect(standingOf(settled, undefined, 'live')).toMatchObject({
+    phase: 'Pending',
+    reason: 'AwaitingOperator',
+  })
 })
 
 it.each(['unreachable', 'absent'] as const)('waits for a cluster that is %s', (cluster) => {
   const wanted = { ...settled, generation: 1, pushedGeneration: 0 }
-  expect(standingOf(wanted, undefined, cluster)).toMatchObject({ phase: 'Pending', reason: 'ClusterUnavailable' })
-  expect(standingOf(settled, fact(), cluster)).toMatchObject({ phase: 'Ready', reason: 'ClusterUnavailable', isUpToDate: false })
+  expect(standingOf(wanted, undefined, cluster)).toMatchObject({
+    phase: 'Pending',
+    reason: 'ClusterUnavailable',
+  })
+  expect(standingOf(settled, fact(), cluster)).toMatchObject({
+    phase: 'Ready',
+    reason: 'ClusterUnavailable',
+    isUpToDate: false,
+  })
 })
 
 it('waits for a cluster whose API server is away although the watch has not noticed', () => {
   const wanted = { ...settled, generation: 1, pushedGeneration: 0, pushError: 'CLUSTER_UNAVAILABLE' }
-  expect(standingOf(wanted, undefined, 'live')).toMatchObject({ phase: 'Pending', reason: 'ClusterUnavailable' })
+  expect(standingOf(wanted, undefined, 'live')).toMatchObject({
+    phase: 'Pending',
+    reason: 'ClusterUnavailable',
+  })
 })
 
 it('says that the cluster refuses it', () => {
@@ -63,7 +86,10 @@ it('says that the cluster refuses it', () => {
 it('is being deleted whatever the cluster says', () => {
   const deleted = { ...settled, deletedAt: new Date() }
   expect(standingOf(deleted, fact(), 'live')).toMatchObject({ phase: 'Deleting', reason: 'Deleting' })
-  expect(standingOf(deleted, fact(), 'unreachable')).toMatchObject({ phase: 'Deleting', reason: 'ClusterUnavailable' })
+  expect(standingOf(deleted, fact(), 'unreachable')).toMatchObject({
+    phase: 'Deleting',
+    reason: 'ClusterUnavailable',
+  })
 })
 
 it('never says that something is up to date which the operator has not seen', () => {

@@ -35,7 +35,11 @@ type Case = (known: Known) => Standing | undefined
 
 const CASES: readonly Case[] = [deleting, refused, waitingForCluster, neverPushed, unseen]
 
-export function standingOf(intent: Intent, fact: UserDeployment | undefined, cluster: ClusterState): Standing {
+export function standingOf(
+  intent: Intent,
+  fact: UserDeployment | undefined,
+  cluster: ClusterState,
+): Standing {
   const known = { intent, fact, cluster }
   for (const each of CASES) {
     const standing = each(known)
@@ -79,21 +83,33 @@ function neverPushed({ intent, fact }: Known): Standing | undefined {
 
 /** The operator has not looked at this generation yet, or we have not heard of it. */
 function unseen({ intent, fact }: Known): Standing | undefined {
-  const { metadata, status } = fact ?? {}
-  const isHeard = Number(metadata?.annotations?.[ANNOTATIONS.generation] ?? 0) >= intent.generation
-  const isSeen = (status?.observedGeneration ?? -1) >= (metadata?.generation ?? 0)
-  if (isHeard && isSeen) return undefined
-  return late(status ? 'Provisioning' : 'Pending', 'AwaitingOperator')
+  const isSeen = fact !== undefined && heardOf(fact) >= intent.generation && hasLooked(fact)
+  return isSeen ? undefined : late(fact?.status ? 'Provisioning' : 'Pending', 'AwaitingOperator')
 }
+
+/** The row's generation that the resource was written from. */
+const heardOf = ({ metadata: { annotations } }: UserDeployment): number =>
+  Number(annotations?.[ANNOTATIONS.generation] ?? 0)
+
+const hasLooked = ({ metadata, status }: UserDeployment): boolean =>
+  (status?.observedGeneration ?? -1) >= (metadata.generation ?? 0)
 
 const phaseOf = (fact: UserDeployment): Phase => fact.status?.phase ?? 'Pending'
 
 function asReported({ fact }: Known): Standing {
   const phase = fact ? phaseOf(fact) : 'Pending'
+  const reason = phase === 'Ready' ? 'Available' : 'Provisioning'
+  const { reason: word, message } = saidOf(fact, phase) ?? { reason, message: undefined }
+  return { phase, reason: word, message: message ?? sentenceOf(word), isUpToDate: true }
+}
+
+/** What went wrong, or what the summary says. */
+function saidOf(
+  fact: UserDeployment | undefined,
+  phase: Phase,
+): { reason: string; message?: string } | undefined {
   const { lastError, conditions } = fact?.status ?? {}
-  const said = (phase === 'Error' ? lastError : undefined) ?? findCondition(conditions, 'Ready')
-  const reason = said?.reason ?? (phase === 'Ready' ? 'Available' : 'Provisioning')
-  return { phase, reason, message: said?.message ?? sentenceOf(reason), isUpToDate: true }
+  return (phase === 'Error' ? lastError : undefined) ?? findCondition(conditions, 'Ready')
 }
 
 const sentenceOf = (reason: string): string => (reason in REASONS ? REASONS[reason as Reason] : '')

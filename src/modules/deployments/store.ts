@@ -39,8 +39,10 @@ export const insertRow = async (db: Db, row: NewRow): Promise<RowOf<typeof creat
 export const updateRow = async (db: Db, row: ChangedRow): Promise<RowOf<typeof updateDeployment>> =>
   db.one(updateDeployment, row)
 
-export const restartRow = async (db: Db, asked: Asked): Promise<RowOf<typeof restartDeployment> | undefined> =>
-  db.first(restartDeployment, asked)
+export const restartRow = async (
+  db: Db,
+  asked: Asked,
+): Promise<RowOf<typeof restartDeployment> | undefined> => db.first(restartDeployment, asked)
 
 export const deleteRow = async (db: Db, asked: Asked): Promise<RowOf<typeof deleteDeployment>> =>
   db.one(deleteDeployment, asked)
@@ -48,7 +50,8 @@ export const deleteRow = async (db: Db, asked: Asked): Promise<RowOf<typeof dele
 export const findRow = async (db: Db, deploymentId: DeploymentId): Promise<DeploymentRow | undefined> =>
   db.first(findDeployment, { deploymentId })
 
-export const listRows = async (db: Db, params: ListParams): Promise<ListedRow[]> => db.all(listDeployments, params)
+export const listRows = async (db: Db, params: ListParams): Promise<ListedRow[]> =>
+  db.all(listDeployments, params)
 
 /** Of these host names the first that another deployment has. */
 export async function findTakenHost(

@@ -17,8 +17,7 @@ export interface Viewing {
 export const factOf = (
   row: Pick<ListedRow, 'ownerId' | 'orgId' | 'deploymentName'>,
   { facts, settings }: Viewing,
-): UserDeployment | undefined =>
-  facts.of({ namespace: namespaceOf(row, settings), name: row.deploymentName })
+): UserDeployment | undefined => facts.of({ namespace: namespaceOf(row, settings), name: row.deploymentName })
 
 export function viewOfListed(row: ListedRow, viewing: Viewing): DeploymentSummary {
   const visibility = row.visibility === 'internal' ? 'internal' : 'public'

@@ -35,14 +35,22 @@ function collect<Item>(stream: AsyncIterable<Told<Item>>): Watch<Item> {
   const run = async () => {
     for await (const item of stream) told.push(item)
   }
-  return { told, failed: run().then(() => undefined, (error: unknown) => error) }
+  return {
+    told,
+    failed: run().then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  }
 }
 
 const watch = (lastEventId?: string, recheck = async () => undefined as void): Watch<DeploymentChange> =>
   collect(watchTeam(world.deps, tenant.teamId, { signal: leaving.signal, recheck, lastEventId }))
 
 const phasesOf = ({ told }: Watch<DeploymentChange>, id: DeploymentId) =>
-  told.flatMap(({ data }) => (data.id === id ? [data.kind === 'changed' ? data.deployment.phase : 'removed'] : []))
+  told.flatMap(({ data }) =>
+    data.id === id ? [data.kind === 'changed' ? data.deployment.phase : 'removed'] : [],
+  )
 
 it('tells how it is, then what changes, each thing once', async () => {
   const id = await deployed(world, tenant)
@@ -80,9 +88,13 @@ it('tells after a break what was removed meanwhile', async () => {
   leaving.abort()
   await vi.waitFor(() => expect(world.kube.watchUserDeployments().get(keyOf(id))).toBeDefined())
   await (await world.as(tenant.userId)).deployments.delete({ id })
-  await vi.waitFor(() => expect(world.kube.watchUserDeployments().get(keyOf(id))?.metadata.deletionTimestamp).toBeDefined())
+  await vi.waitFor(() =>
+    expect(world.kube.watchUserDeployments().get(keyOf(id))?.metadata.deletionTimestamp).toBeDefined(),
+  )
   world.kube.finishDeletion(keyOf(id))
-  await vi.waitFor(async () => expect((await world.db.prisma.deployment.findUniqueOrThrow({ where: { id } })).removedAt).not.toBeNull())
+  await vi.waitFor(async () =>
+    expect((await world.db.prisma.deployment.findUniqueOrThrow({ where: { id } })).removedAt).not.toBeNull(),
+  )
   leaving = new AbortController()
   const again = watch(seen.told.at(-1)?.eventId)
   await vi.waitFor(() => expect(phasesOf(again, id)).toEqual(['removed']))
@@ -92,7 +104,12 @@ it('shows one deployment with everything, until it is removed', async () => {
   const id = await deployed(world, tenant)
   const recheck = async () => undefined
   const seen = collect(watchOne(world.deps, id, { signal: leaving.signal, recheck }))
-  await vi.waitFor(() => expect(seen.told[0]?.data).toMatchObject({ kind: 'changed', deployment: { specs: [{ name: 'web' }, { name: 'api' }] } }))
+  await vi.waitFor(() =>
+    expect(seen.told[0]?.data).toMatchObject({
+      kind: 'changed',
+      deployment: { specs: [{ name: 'web' }, { name: 'api' }] },
+    }),
+  )
 })
 
 it('ends when the right is gone', async () => {

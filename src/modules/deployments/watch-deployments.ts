@@ -8,7 +8,12 @@ import type { DeploymentId, TeamId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import type { Deps } from '../deps.ts'
 import { createPending, type Pending } from './pending.ts'
-import { MAX_PAGE, type DeploymentChange, type DeploymentSummary, type DeploymentViewChange } from './schema.ts'
+import {
+  MAX_PAGE,
+  type DeploymentChange,
+  type DeploymentSummary,
+  type DeploymentViewChange,
+} from './schema.ts'
 import { listRemovedSince, listRows } from './store.ts'
 import { summaryOfRow, viewOfListed, viewOfRow } from './view.ts'
 
@@ -50,7 +55,8 @@ export async function* watchTeam(
   }
   const removedMeanwhile = async (): Promise<DeploymentChange[]> => {
     const since = momentOf(watching.lastEventId)
-    const ids = since === undefined ? [] : await listRemovedSince(deps.db, teamId, new Date(since - OVERLAP_MS))
+    const ids =
+      since === undefined ? [] : await listRemovedSince(deps.db, teamId, new Date(since - OVERLAP_MS))
     return ids.map((id) => ({ kind: 'removed', id }))
   }
   const one = async (id: DeploymentId): Promise<DeploymentChange> => {
@@ -132,13 +138,16 @@ async function* follow<Item extends { id: DeploymentId }>(
         yield* told.news(await all())
       }
       if (ids.size > 0) await gather(signal)
-      for (const id of ids) if (id !== 'all') yield* told.news([await one(id)])
+      for (const id of idsOf(ids)) yield* told.news([await one(id)])
     }
   } finally {
     stopping.removeEventListener('abort', wake)
     stop()
   }
 }
+
+const idsOf = (pending: ReadonlySet<DeploymentId | 'all'>): DeploymentId[] =>
+  [...pending].flatMap((each) => (each === 'all' ? [] : [each]))
 
 const gather = async (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

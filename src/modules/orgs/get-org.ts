@@ -5,7 +5,10 @@ import type { OrgView } from './schema.ts'
 import { findOrg } from './store.ts'
 
 /** An organisation with what is left of its plan. */
-export async function getOrg({ db, settings }: Pick<Deps, 'db' | 'settings'>, { actor, scope }: Caller): Promise<OrgView> {
+export async function getOrg(
+  { db, settings }: Pick<Deps, 'db' | 'settings'>,
+  { actor, scope }: Caller,
+): Promise<OrgView> {
   const row = await findOrg(db, scope.orgId)
   // Seen by an owner's or admin's grant, or by that of a member: all of them are rows of the organisation.
   const role = actor.orgs.find(({ orgId }) => orgId === scope.orgId)?.role

@@ -7,7 +7,7 @@ import { text } from '../../contract/text.ts'
 import { input, Instant } from '../access/schema.ts'
 
 /** How many keys one layer of a deployment holds. */
-export const MAX_SECRET_KEYS = 32
+const MAX_SECRET_KEYS = 32
 
 export const SecretValue = text({
   min: 1,

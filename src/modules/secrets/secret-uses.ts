@@ -9,7 +9,9 @@ type Use = Service['secrets'][number]
 
 /** The keys at a path that some service gets. */
 export function usedKeys({ services }: RevisionSpec, path: VaultPath): SecretKey[] {
-  const keys = services.flatMap(({ secrets }) => secrets.filter((use) => use.path === path).flatMap((use) => use.keys))
+  const keys = services.flatMap(({ secrets }) =>
+    secrets.filter((use) => use.path === path).flatMap((use) => use.keys),
+  )
   return [...new Set(keys.map(({ key }) => key))]
 }
 
@@ -32,7 +34,9 @@ export function withSecrets(spec: RevisionSpec, change: NewVersion): RevisionSpe
     return { ...service, secrets: usesWith(service.secrets, change, added) }
   })
   if (services.some(({ secrets }) => secrets.some(({ keys }) => keys.length > SERVICE_BOUNDS.secretKeys))) {
-    fail('INVALID_INPUT', { problem: `A service gets at most ${SERVICE_BOUNDS.secretKeys} secrets: put related values into one.` })
+    fail('INVALID_INPUT', {
+      problem: `A service gets at most ${SERVICE_BOUNDS.secretKeys} secrets: put related values into one.`,
+    })
   }
   return { ...spec, services }
 }

@@ -32,7 +32,10 @@ export async function setSecrets(
     const { version } = staged
     const added = keysOf(input).filter((key) => !present.includes(key))
     const services = servicesOf(current, input)
-    return { ...written(input, path, version), spec: withSecrets(current.spec, { path, version, added, services }) }
+    return {
+      ...written(input, path, version),
+      spec: withSecrets(current.spec, { path, version, added, services }),
+    }
   })
 }
 

@@ -37,7 +37,9 @@ export async function stageSecrets(
 }
 
 const valuesOf = (changes: Staging['changes']): Record<string, string> =>
-  Object.fromEntries(Object.entries(changes).flatMap(([key, value]) => (value === null ? [] : [[key, value]])))
+  Object.fromEntries(
+    Object.entries(changes).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  )
 
 /** The newest version is not the one that runs: somebody is changing it now, or a change ended half-way. */
 function refuse(metadata: SecretMetadata | undefined, nowMs: number, keys: string[]): never {

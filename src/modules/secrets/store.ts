@@ -25,7 +25,7 @@ export async function listSecretRows(db: Db, deploymentId: DeploymentId): Promis
     omit: { path: true, orgId: true, userId: true, deploymentId: true, authorId: true },
   })
   // Checked when they were written.
-  return rows as (typeof rows[number] & Pick<SecretRow, 'id' | 'key' | 'service'>)[]
+  return rows as ((typeof rows)[number] & Pick<SecretRow, 'id' | 'key' | 'service'>)[]
 }
 
 /** Of these paths in Vault, the versions that some revision names. */

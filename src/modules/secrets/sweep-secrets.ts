@@ -51,7 +51,11 @@ interface Known {
   readonly graceMs: number
 }
 
-async function sweepPath({ vault, clock }: Needed, path: VaultPath, { named, graceMs }: Known): Promise<number> {
+async function sweepPath(
+  { vault, clock }: Needed,
+  path: VaultPath,
+  { named, graceMs }: Known,
+): Promise<number> {
   const metadata = await vault.readMetadata(path)
   if (!metadata) return 0
   const isOld = ({ createdAt }: { createdAt: Date }): boolean => clock.nowMs() - createdAt.getTime() > graceMs
@@ -72,7 +76,10 @@ async function sweepPath({ vault, clock }: Needed, path: VaultPath, { named, gra
 }
 
 /** What is not of our making stays alone. */
-function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, value: string): T[] {
+function parsed<T>(
+  schema: { safeParse(value: unknown): { success: boolean; data?: T } },
+  value: string,
+): T[] {
   const { data } = schema.safeParse(value)
   return data === undefined ? [] : [data]
 }

@@ -4,7 +4,10 @@ import type { Deps } from '../deps.ts'
 import { listTeamRows } from './store.ts'
 
 /** The teams of an organisation: all for its owner and admins, one's own for a member. */
-export async function listTeams({ db }: Pick<Deps, 'db'>, { actor, scope: { orgId } }: Caller): Promise<MyTeam[]> {
+export async function listTeams(
+  { db }: Pick<Deps, 'db'>,
+  { actor, scope: { orgId } }: Caller,
+): Promise<MyTeam[]> {
   const role = actor.orgs.find((org) => org.orgId === orgId)?.role
   const onlyOwn = role !== 'org_owner' && role !== 'org_admin'
   const rows = await listTeamRows(db, { orgId, userId: actor.userId, onlyOwn })

@@ -6,7 +6,7 @@ import { TemplateName } from '../../contract/names.ts'
 import { TemplateIngress, TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { input } from '../access/schema.ts'
 
-export const TEMPLATE_SCOPES = ['system', 'private', 'team', 'org', 'public'] as const
+const TEMPLATE_SCOPES = ['system', 'private', 'team', 'org', 'public'] as const
 
 export const ListTemplates = input({ teamId: TeamId })
 export const GetTemplate = input({ teamId: TeamId, templateId: TemplateId })

@@ -1,4 +1,4 @@
-import { TemplateName } from '../../contract/names.ts'
+import type { TemplateName } from '../../contract/names.ts'
 import type { FoundTemplate } from './find-template.ts'
 import type { TemplateSummary, TemplateView } from './schema.ts'
 import type { ListedTemplateRow } from './store.ts'

@@ -29,7 +29,7 @@ export interface MigrateResult {
 }
 
 /** The database cannot be brought to this release's tables; the message is for people and says what to do. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 

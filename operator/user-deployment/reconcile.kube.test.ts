@@ -1,0 +1,158 @@
+/** What the model of a cluster cannot know: what a real API server takes, what it makes of it, and what comes back. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import type { KubeObject } from '../../deploy/local/cluster-api.ts'
+import { eventually, openCluster } from '../../e2e/fixtures/cluster.ts'
+import {
+  createTenant,
+  deploy,
+  installOperator,
+  startOperator,
+  type Deployed,
+  type RunningOperator,
+} from '../../e2e/fixtures/operator.ts'
+import type { UserDeployment, UserDeploymentSpecInput } from '../../src/contract/crd/user-deployment.ts'
+import { arbitrarySpecInput } from '../../src/contract/testing/arbitrary-spec.ts'
+import { SCENARIOS } from '../testing/scenarios.ts'
+import { MADE_KINDS } from './caches.ts'
+
+const cluster = openCluster()
+let operator: RunningOperator
+
+beforeAll(async () => {
+  await installOperator(cluster)
+  operator = await startOperator({ PRIVATE_EGRESS: '10.0.0.0/8', DEPLOYMENT_DOMAIN: 'apps.localhost' })
+})
+afterAll(async () => {
+  await operator.stop()
+  await cluster.close()
+})
+
+const versions: Readonly<Record<(typeof MADE_KINDS)[number], string>> = {
+  NetworkPolicy: 'networking.k8s.io/v1',
+  ExternalSecret: 'external-secrets.io/v1',
+  ConfigMap: 'v1',
+  PersistentVolumeClaim: 'v1',
+  Service: 'v1',
+  Ingress: 'networking.k8s.io/v1',
+  Deployment: 'apps/v1',
+  HorizontalPodAutoscaler: 'autoscaling/v2',
+  PodDisruptionBudget: 'policy/v1',
+}
+
+async function childrenOf(deployed: Deployed): Promise<KubeObject[]> {
+  const kinds = MADE_KINDS.map(async (kind) => deployed.children(versions[kind], kind))
+  return (await Promise.all(kinds)).flat()
+}
+
+/** External Secrets does not run here: its word is given for it. */
+async function syncSecrets(deployed: Deployed): Promise<void> {
+  for (const { metadata } of await deployed.children('external-secrets.io/v1', 'ExternalSecret')) {
+    const path = `/apis/external-secrets.io/v1/namespaces/${deployed.namespace}/externalsecrets/${metadata.name}`
+    const now = new Date().toISOString()
+    const conditions = [{ type: 'Ready', status: 'True', reason: 'SecretSynced', lastTransitionTime: now }]
+    const content = JSON.stringify({ status: { conditions, refreshTime: now } })
+    await cluster.call('PATCH', `${path}/status`, { type: 'application/merge-patch+json', content })
+  }
+}
+
+/** All Deployments that need no other to be ready are there; nothing was refused. */
+async function untilMade(deployed: Deployed, spec: Pick<UserDeploymentSpecInput, 'services'>): Promise<void> {
+  await eventually(20_000, async () => {
+    await syncSecrets(deployed)
+    const made = await deployed.children('apps/v1', 'Deployment')
+    const first = spec.services.filter(({ dependsOn = [] }) => dependsOn.length === 0)
+    if (made.length < first.length) {
+      throw new Error(`${made.length} of ${first.length}: ${JSON.stringify(await deployed.status())}`)
+    }
+  })
+  const status = await deployed.status()
+  expect(status?.lastError, JSON.stringify(spec)).toBeUndefined()
+}
+
+/** A scenario's spec for another owner: its secrets are that one's. */
+function specFor(
+  tenant: { owner: UserDeployment['spec']['owner'] },
+  { spec }: UserDeployment,
+): UserDeploymentSpecInput {
+  const body = (id: string): string => id.slice(id.indexOf('_') + 1)
+  const text = JSON.stringify({ ...spec, owner: undefined })
+    .replaceAll(`users/${'a'.repeat(25)}`, `users/${body(tenant.owner.userId)}`)
+    .replaceAll(`orgs/${'a'.repeat(25)}`, `orgs/${body(tenant.owner.orgId)}`)
+  return { ...(JSON.parse(text) as UserDeploymentSpecInput), owner: tenant.owner }
+}
+
+it.each(SCENARIOS)('makes everything of $name, and writes nothing of it twice', async ({ resource }) => {
+  const tenant = await createTenant(cluster, 'enterprise')
+  const spec = specFor(tenant, resource)
+  const deployed = await deploy(cluster, tenant, spec)
+  await untilMade(deployed, spec)
+  expect(await operator.idleWrites()).toBe(0)
+})
+
+type ServiceInput = UserDeploymentSpecInput['services'][number]
+
+/** Without what needs others (Vault), fills the quota, or keeps the controller manager busy with hundreds of pods. */
+function modest(service: ServiceInput): ServiceInput {
+  const { autoscaling, replicas, volumes = [], ...rest } = service
+  return {
+    ...rest,
+    ...(replicas === undefined ? {} : { replicas: Math.min(replicas, 2) }),
+    ...(autoscaling ? { autoscaling: { ...autoscaling, minReplicas: 1 } } : {}),
+    secrets: [],
+    volumes: volumes.map((volume) => ({ ...volume, size: '1.234Mi' })),
+  }
+}
+
+it('makes what 40 generated deployments ask for', async () => {
+  const specs = fc.sample(arbitrarySpecInput, { numRuns: 40 })
+  const made = await Promise.all(
+    specs.map(async (spec) => {
+      const tenant = await createTenant(cluster, 'enterprise')
+      const { egress: _, ...network } = spec.network ?? {}
+      const whole = { ...spec, network, owner: tenant.owner, pullSecrets: [] }
+      const services = whole.services.map(modest)
+      const deployed = await deploy(cluster, tenant, { ...whole, services, ingress: undefined })
+      return { deployed, services }
+    }),
+  )
+  for (const { deployed, services } of made) await untilMade(deployed, { services })
+  expect(await operator.idleWrites()).toBe(0)
+})
+
+it('writes nothing after a restart', async () => {
+  await operator.stop()
+  operator = await startOperator({ PRIVATE_EGRESS: '10.0.0.0/8', DEPLOYMENT_DOMAIN: 'apps.localhost' })
+  await eventually(20_000, async () => {
+    if (operator.log.lines.some((line) => line.startsWith('error')))
+      throw new Error(operator.log.lines.join('\n'))
+  })
+  expect(await operator.writes()).toEqual(new Map())
+})
+
+it('makes every child again that somebody deletes', async () => {
+  const scenario = SCENARIOS.find(({ name }) => name === 'hello-stack')
+  const tenant = await createTenant(cluster)
+  const spec = specFor(tenant, (scenario ?? SCENARIOS[0]).resource)
+  const deployed = await deploy(cluster, tenant, spec)
+  await untilMade(deployed, spec)
+  const before = await childrenOf(deployed)
+  expect(before.length).toBeGreaterThan(7)
+  for (const child of before) {
+    const collection = await cluster.pathOf(child)
+    const uid = (child.metadata as { uid?: string }).uid
+    await cluster.delete(`${collection}/${child.metadata.name}`)
+    await eventually(10_000, async () => {
+      await syncSecrets(deployed)
+      const again = await cluster.get<KubeObject>(`${collection}/${child.metadata.name}`)
+      expect((again.metadata as { uid?: string }).uid, child.kind).not.toBe(uid)
+    })
+  }
+  await untilMade(deployed, spec)
+  const addresses = (objects: KubeObject[]): unknown[] =>
+    objects
+      .filter(({ kind }) => kind === 'Service')
+      .map((each) => [each.metadata.name, (each as never as { spec: { clusterIP: string } }).spec.clusterIP])
+  expect(addresses(await childrenOf(deployed))).toEqual(addresses(before))
+})

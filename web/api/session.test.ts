@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+
+import type { Me } from '../../src/modules/access/schema.ts'
+import { sessionOf } from './session.tsx'
+
+const meOf = (more: object = {}) =>
+  ({
+    user: { id: 'usr_a', email: 'a@example.com', name: 'A', avatarUrl: null, isPlatformAdmin: false },
+    orgs: [{ id: 'org_a', slug: 'a', name: 'A', role: 'org_member', plan: 'free', isSuspended: false }],
+    teams: [
+      { id: 'team_a', orgId: 'org_a', name: 'One', isDefault: true, role: 'viewer' },
+      { id: 'team_b', orgId: 'org_a', name: 'Two', isDefault: false, role: 'developer' },
+    ],
+    currentTeamId: 'team_b',
+    ...more,
+  }) as Me
+
+it('opens the current team, or else the first', () => {
+  expect(sessionOf(meOf())?.team.name).toBe('Two')
+  expect(sessionOf(meOf({ currentTeamId: null }))?.team.name).toBe('One')
+  expect(sessionOf(meOf({ currentTeamId: 'team_gone' }))?.team.name).toBe('One')
+})
+
+it('is none for somebody in no team', () => {
+  expect(sessionOf(meOf({ teams: [] }))).toBeUndefined()
+})
+
+it('allows by the role in this team, not in another', () => {
+  expect(sessionOf(meOf())?.may('deployment:create')).toBe(true)
+  expect(sessionOf(meOf({ currentTeamId: 'team_a' }))?.may('deployment:create')).toBe(false)
+  expect(sessionOf(meOf({ currentTeamId: 'team_a' }))?.may('deployment:read')).toBe(true)
+})
+
+it('allows a suspended organisation to read and to delete, and nothing else', () => {
+  const [org] = meOf().orgs
+  const session = sessionOf(meOf({ orgs: [{ ...org, isSuspended: true }] }))
+  expect(session?.may('deployment:create')).toBe(false)
+  expect([session?.may('deployment:read'), session?.may('deployment:delete')]).toEqual([true, true])
+})
