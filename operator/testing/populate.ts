@@ -1,4 +1,5 @@
 /** Puts into a cluster in memory what the server puts into a real one. */
+import type { RawResource } from '../user-deployment/caches.ts'
 import { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import type { MemoryCluster } from './memory-cluster.ts'
@@ -19,7 +20,7 @@ export function putNamespace(
 
 /** The spec as the server applies it; the status stays. */
 export function putResource({ objects }: MemoryCluster, resource: UserDeployment): KubeObject {
-  const before = objects.get('UserDeployment', resource.metadata)
+  const before: RawResource | undefined = objects.get('UserDeployment', resource.metadata)
   const { metadata, ...rest } = resource
   const identity = before?.metadata ?? metadata
   return objects.replace({

@@ -133,8 +133,9 @@ it('writes nothing after a restart', async () => {
 
 it('makes every child again that somebody deletes', async () => {
   const scenario = SCENARIOS.find(({ name }) => name === 'hello-stack')
+  if (!scenario) throw new Error('there is no scenario hello-stack')
   const tenant = await createTenant(cluster)
-  const spec = specFor(tenant, (scenario ?? SCENARIOS[0]).resource)
+  const spec = specFor(tenant, scenario.resource)
   const deployed = await deploy(cluster, tenant, spec)
   await untilMade(deployed, spec)
   const before = await childrenOf(deployed)

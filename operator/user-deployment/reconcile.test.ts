@@ -84,7 +84,6 @@ it('starts a service when those that it depends on were ready, and keeps it when
   operator.cluster.objects.listen(({ type, object }) => {
     if (object.kind === 'Deployment' && type === 'put' && !order.includes(object.metadata.name)) {
       order.push(object.metadata.name)
-      // oxlint-disable-next-line vitest/no-conditional-expect -- said of each Deployment when it appears
       if (object.metadata.name.endsWith('-web'))
         expect(status(stack)?.services[1]).toMatchObject({ ready: 1 })
     }

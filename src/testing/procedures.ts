@@ -10,10 +10,6 @@ export interface DeclaredProcedure {
 }
 
 /** By path, such as `deployments.create`. */
-// oxlint-disable-next-line no-underscore-dangle -- tRPC has no other door to its procedures
 export const declaredProcedures: [path: string, DeclaredProcedure][] = Object.entries(
   appRouter._def.procedures,
-).map(
-  // oxlint-disable-next-line no-underscore-dangle -- the same
-  ([path, procedure]) => [path, (procedure as unknown as { _def: DeclaredProcedure })._def],
-)
+).map(([path, procedure]) => [path, (procedure as unknown as { _def: DeclaredProcedure })._def])

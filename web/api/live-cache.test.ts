@@ -72,7 +72,7 @@ it('asks for nothing when the stream tells what is known', () => {
 it('does not let an answer that was on its way undo a change', async () => {
   const input = { teamId: TEAM }
   let answer: (pages: Pages) => void = () => undefined
-  const asked = client.fetchQuery({
+  const asked = client.query({
     queryKey: listKey(input),
     queryFn: async () => new Promise<Pages>((resolve) => (answer = resolve)),
   })

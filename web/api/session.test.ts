@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import type { Me } from '../../src/modules/access/schema.ts'
 import { sessionOf } from './session.tsx'
 
-const meOf = (more: object = {}) =>
-  ({
+function meOf(more: object = {}): Me {
+  const me: unknown = {
     user: { id: 'usr_a', email: 'a@example.com', name: 'A', avatarUrl: null, isPlatformAdmin: false },
     orgs: [{ id: 'org_a', slug: 'a', name: 'A', role: 'org_member', plan: 'free', isSuspended: false }],
     teams: [
@@ -13,7 +13,9 @@ const meOf = (more: object = {}) =>
     ],
     currentTeamId: 'team_b',
     ...more,
-  }) as Me
+  }
+  return me as Me
+}
 
 it('opens the current team, or else the first', () => {
   expect(sessionOf(meOf())?.team.name).toBe('Two')

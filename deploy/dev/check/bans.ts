@@ -39,7 +39,7 @@ const bans: Ban[] = [
     name: 'no-wall-clock',
     message:
       'Use the clock port: tests move that clock, and a file that asks the machine for the time cannot be tested.',
-    appliesTo: (path) => isScript(path) && !CLOCKS.test(path),
+    appliesTo: (path) => isScript(path) && !CLOCKS.test(path) && !/\.test\.tsx?$/.test(path),
     find(file) {
       const found: number[] = []
       new Visitor({

@@ -31,7 +31,7 @@ export interface LogUpstream {
 }
 
 /** `broken`: it could not be read, although it may be there. */
-export interface LogEnd {
+interface LogEnd {
   readonly kind: 'over' | 'gone' | 'broken'
   readonly sentence: string
 }

@@ -3,7 +3,8 @@
  * once: what was read before it is forgotten.
  */
 import type { DeploymentId } from '../../contract/ids.ts'
-import type { Deps } from '../deps.ts'
+import type { Ports } from '../../ports/types.ts'
+import type { Changes } from './changes.ts'
 import { findRow, type DeploymentRow } from './store.ts'
 
 /** Watchers hear of a change at the same moment and ask within a few milliseconds of each other. */
@@ -14,12 +15,16 @@ export interface LiveRows {
   read(id: DeploymentId): Promise<DeploymentRow | undefined>
 }
 
+interface Needed extends Pick<Ports, 'db' | 'clock'> {
+  readonly changes: Changes
+}
+
 interface Read {
   readonly at: number
   readonly row: Promise<DeploymentRow | undefined>
 }
 
-export function createLiveRows({ db, clock, changes }: Pick<Deps, 'db' | 'clock' | 'changes'>): LiveRows {
+export function createLiveRows({ db, clock, changes }: Needed): LiveRows {
   const reads = new Map<DeploymentId, Read>()
   changes.listen((change) => {
     if (change !== 'everything') reads.delete(change.id)
