@@ -17,6 +17,8 @@ it('shows each step with its seconds', async () => {
 
 it('names the steps when it is asked for one that does not exist', async () => {
   const { code, output } = await check('lnit')
-  expect(output).toMatch(/^There is no step lnit; there are lint, types: node, types: web, unused, walls, .+\.$/m)
+  expect(output).toMatch(
+    /^There is no step lnit; there are lint, types: node, types: web, unused, walls, .+\.$/m,
+  )
   expect(code).toBe(1)
 })

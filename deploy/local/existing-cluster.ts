@@ -46,7 +46,10 @@ async function look(kubeconfigPath: string): Promise<ExistingCluster> {
   return { version: version.gitVersion, lacks: lacksOf(kinds, classNames) }
 }
 
-function lacksOf(kinds: readonly (string | undefined)[], classes: readonly (string | undefined)[]): string[] {
+export function lacksOf(
+  kinds: readonly (string | undefined)[],
+  classes: readonly (string | undefined)[],
+): string[] {
   const noSecrets =
     'It has no External Secrets Operator (kind ExternalSecret): apps with secrets will wait for it.'
   const noIngress = 'It has no IngressClass named traefik: apps will get no address.'

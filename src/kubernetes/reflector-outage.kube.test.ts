@@ -119,7 +119,7 @@ it('is right again within seconds of an API server that died, and told what was 
   // A new API server remembers nothing from before its start: the version of this watch is too old for it.
   await killApiServer()
   open()
-  await expect.poll(names, { timeout: 5_000 }).toEqual(['default/b', 'default/c'])
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['default/b', 'default/c'])
   expect(told).toContain('deleted a')
   expect(errors).toContainEqual(expect.objectContaining({ status: 410 }))
   expect(reflector.counts.lists).toBe(2)
@@ -130,7 +130,7 @@ it('comes back by itself when the API server does', async () => {
   await reflector.untilSynced()
   await killApiServer()
   await put('late')
-  await expect.poll(names, { timeout: 5_000 }).toContain('default/late')
+  await expect.poll(names, { timeout: 20_000 }).toContain('default/late')
   expect(reflector.counts.lists).toBeLessThanOrEqual(2)
 })
 
