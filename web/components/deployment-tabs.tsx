@@ -19,10 +19,7 @@ interface TabsProps {
 /** The parts of a deployment's page. They are links: each has its address and its place in the history. */
 export function DeploymentTabs({ id, current, onPoint }: TabsProps) {
   return (
-    <nav
-      aria-label="Deployment"
-      className="no-scrollbar mb-5 flex gap-1 overflow-x-auto border-b border-line"
-    >
+    <nav aria-label="Deployment" className="no-scrollbar mb-5 flex overflow-x-auto border-b border-line">
       {DEPLOYMENT_TABS.map((tab) => (
         <Link
           key={tab}
@@ -30,10 +27,10 @@ export function DeploymentTabs({ id, current, onPoint }: TabsProps) {
           aria-current={tab === current ? 'page' : undefined}
           onPointerEnter={() => onPoint(tab)}
           className={cx(
-            '-mb-px flex min-h-10 items-center border-b-2 px-2.5 -outline-offset-2 first:-ml-2.5',
+            'relative mr-5 flex min-h-10 items-center -outline-offset-2',
             tab === current
-              ? 'border-accent font-medium text-ink'
-              : 'border-transparent text-muted hover:text-ink',
+              ? 'font-medium text-ink after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+              : 'text-muted hover:text-ink',
           )}
         >
           {LABELS[tab]}

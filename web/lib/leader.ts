@@ -18,7 +18,6 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
  */
 export function leadWhenAlone(name: string, lead: () => () => void, signal: AbortSignal): void {
   const hold = async () => {
-    if (signal.aborted) return
     const stop = lead()
     await untilAborted(signal)
     stop()

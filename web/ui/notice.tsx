@@ -26,13 +26,18 @@ interface NoticeProps {
 export function Notice({ tone = 'neutral', title, children, action, role, className }: NoticeProps) {
   const { box, icon, Icon } = LOOKS[tone]
   return (
-    <div role={role} className={cx('flex gap-3 rounded-control border px-3 py-2.5', box, className)}>
+    <div
+      role={role}
+      className={cx('flex flex-wrap gap-x-3 gap-y-2 rounded-control border px-3 py-2.5', box, className)}
+    >
       <Icon aria-hidden="true" className={cx('mt-0.5 size-4 shrink-0', icon)} />
       <div className="min-w-0 flex-1 wrap-anywhere">
         {title !== undefined && <p className="font-medium">{title}</p>}
         {children}
       </div>
-      {action !== undefined && <div className="shrink-0 self-center">{action}</div>}
+      {action !== undefined && (
+        <div className="shrink-0 self-center max-sm:basis-full max-sm:pl-7">{action}</div>
+      )}
     </div>
   )
 }
