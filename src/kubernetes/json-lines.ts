@@ -1,8 +1,9 @@
+import { withoutManagedFields } from './cut-bookkeeping.ts'
 import { LineSplitter, MalformedStreamError } from './line-splitter.ts'
 
 /**
- * The objects of a stream that has one on each line, parsed one at a time. A last line without an end is dropped: the
- * connection was cut inside it.
+ * The objects of a stream that has one on each line, parsed one at a time, without their managed fields. A last line
+ * without an end is dropped: the connection was cut inside it.
  *
  * @throws {MalformedStreamError} a line that is no JSON, or that grows without end
  */
@@ -16,7 +17,7 @@ export async function* jsonLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
 }
 
 function parseLine(line: Buffer): unknown {
-  const text = line.toString('utf8')
+  const text = withoutManagedFields(line)
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -2,6 +2,7 @@
  * Reads a list (`{"kind": "PodList", "metadata": {…}, "items": [{…}, …]}`) object by object from its bytes, so that a
  * page of many megabytes never stands in memory whole and never holds up the event loop.
  */
+import { withoutManagedFields } from './cut-bookkeeping.ts'
 import { MalformedStreamError } from './line-splitter.ts'
 
 export interface ListMetadata {
@@ -20,7 +21,10 @@ const CLOSE_BRACE = 0x7d
 /** Where objects are cut out: the members of `items`, and `metadata`. */
 type Cut = 'item' | 'metadata'
 
-/** Cuts objects out of a list's bytes as they arrive. It looks at nesting and strings only; JSON.parse does the rest. */
+/**
+ * Cuts objects out of a list's bytes as they arrive, without their managed fields. It looks at nesting and strings only;
+ * JSON.parse does the rest.
+ */
 export class ListScanner {
   /** The list's own metadata, once it has gone by. */
   metadata: ListMetadata | undefined
@@ -68,7 +72,7 @@ export class ListScanner {
   /** @returns where the string ends, or the chunk */
   #string(chunk: Buffer, at: number): number {
     const end = this.#endOfString(chunk, at)
-    if (!this.#isInString && this.#depth === 1) this.#key = this.#take(chunk, end)
+    if (!this.#isInString && this.#depth === 1) this.#key = this.#take(chunk, end).toString('utf8')
     return end
   }
 
@@ -112,14 +116,15 @@ export class ListScanner {
     return cut
   }
 
-  #take(chunk: Buffer, to: number): string {
+  #take(chunk: Buffer, to: number): Buffer {
     const last = chunk.subarray(this.#from, to)
     const whole = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last])
     this.#parts = []
-    return whole.toString('utf8')
+    return whole
   }
 
-  #keep(cut: Cut, text: string, items: unknown[]): void {
+  #keep(cut: Cut, bytes: Buffer, items: unknown[]): void {
+    const text = withoutManagedFields(bytes)
     let value: unknown
     try {
       value = JSON.parse(text)

@@ -6,6 +6,7 @@
  * connected; versions in between may be skipped; the store never shows less than it did because of an error.
  */
 import { restartDelayMs } from './backoff.ts'
+import { Breather } from './breather.ts'
 import { pause, systemClock, type Clock, type Random } from './clock.ts'
 import { MalformedStreamError } from './line-splitter.ts'
 import { isExpired, isNotFound, KubeError } from './kube-error.ts'
@@ -169,16 +170,24 @@ class ListWatch<T extends KubeObject> implements Reflector<T> {
     if (this.#version === undefined) this.#mirror.beginList()
     if (this.#version === undefined && this.#listing !== 'stream') await this.#listInPages(request)
     this.counts.watches++
-    for await (const event of watchEvents({ ...request, resourceVersion: this.#version })) this.#take(event)
+    const breather = new Breather(this.#clock)
+    for await (const event of watchEvents({ ...request, resourceVersion: this.#version })) {
+      this.#take(event)
+      const rest = breather.pause()
+      if (rest) await rest
+    }
     if (this.#version === undefined) throw cutOff(this.resource)
   }
 
   async #listInPages(request: ListRequest): Promise<void> {
     const pages = listPages(request)
+    const breather = new Breather(this.#clock)
     for (;;) {
       const next = await pages.next()
       if (next.done) return this.#completeList(next.value)
       this.#mirror.put(next.value as T)
+      const rest = breather.pause()
+      if (rest) await rest
     }
   }
 
