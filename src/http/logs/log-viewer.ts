@@ -125,9 +125,18 @@ export class LogViewer extends Readable implements LogListener {
     this.#waiting.clear()
   }
 
-  /** The reader wants more: it is told what it missed, and gets what comes from now on. */
+  /** What is being taken right now still counts as waiting: it is looked at after that. */
   override _read(): void {
-    if (this.readableLength > MAX_WAITING_BYTES / 2) return
+    setImmediate(this.#catchUp)
+  }
+
+  /** The reader wants more: it is told what it missed, and gets what comes from now on. */
+  readonly #catchUp = (): void => {
+    if (this.readableLength > MAX_WAITING_BYTES / 2) {
+      // Nothing, so that the stream asks again: it does not while it waits for an answer.
+      this.#send(Buffer.alloc(0))
+      return
+    }
     for (const [source, lines] of this.#missing) this.#send(frameOf('gap', { source, lines }))
     this.#missing.clear()
     this.#wake()
