@@ -30,7 +30,7 @@ function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
   }))
 }
 
-function operatorRules(): Rule[] {
+export function operatorRules(): Rule[] {
   const resource = PLURALS.UserDeployment
   return [
     { apiGroups: [GROUP], resources: [resource], verbs: WATCH },
@@ -40,7 +40,7 @@ function operatorRules(): Rule[] {
     ...rulesFor(MADE_KINDS, ['get', ...WATCH, ...APPLY, 'delete']),
     ...rulesFor(GUARD_KINDS, ['get', ...WATCH, ...APPLY]),
     ...rulesFor([...SEEN_KINDS, 'Namespace'], WATCH),
-    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: APPLY },
+    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: [...WATCH, ...APPLY] },
     { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
     {
       apiGroups: ['coordination.k8s.io'],

@@ -25,6 +25,8 @@ export interface CacheSelection<T extends KubeObject> extends Omit<
   kind: KnownKind
   /** Objects with all of these labels; `ANY_VALUE` where the value does not matter. */
   labels?: Readonly<Record<string, string | typeof ANY_VALUE>>
+  /** Objects with these fields, of the few that the API server selects by: `regarding.kind` of events. */
+  fields?: Readonly<Record<string, string>>
 }
 
 /** A watched kind. Filled before the first reconcile, kept warm on standby replicas. */

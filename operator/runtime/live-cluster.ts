@@ -2,7 +2,7 @@ import { deleteExactly, getObject, serverSideApply, type ApplyRequest } from '..
 import { canonicalJson, fingerprint } from '../../src/kubernetes/canonical.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import { resourceOf, RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
-import { labelSelector } from '../../src/kubernetes/selector.ts'
+import { fieldSelector, labelSelector } from '../../src/kubernetes/selector.ts'
 import type { Transport } from '../../src/kubernetes/transport-types.ts'
 import type { Caches } from './caches.ts'
 import {
@@ -44,11 +44,12 @@ export class LiveCluster implements Cluster {
     this.#options = options
   }
 
-  cache<T extends KubeObject>({ kind, labels, ...selection }: CacheSelection<T>): Cache<T> {
+  cache<T extends KubeObject>({ kind, labels, fields, ...selection }: CacheSelection<T>): Cache<T> {
     return this.#options.caches.add({
       ...selection,
       resource: RESOURCES[kind],
       ...(labels ? { labels: labelSelector(labels) } : {}),
+      ...(fields ? { fields: fieldSelector(fields) } : {}),
     })
   }
 

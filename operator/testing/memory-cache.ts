@@ -91,6 +91,8 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   }
 
   #isSelected({ metadata }: KubeObject): boolean {
+    // Selected by what this model does not know.
+    if (this.#selection.fields) return false
     return Object.entries(this.#selection.labels ?? {}).every(([label, value]) => {
       const has = metadata.labels?.[label]
       return value === ANY_VALUE ? has !== undefined : has === value

@@ -168,3 +168,10 @@ export const SCENARIOS: readonly Scenario[] = [
     facts: facts({ web: '10.96.0.10' }, { web: 4 }),
   },
 ]
+
+/** @throws {Error} there is none of this name */
+export function scenario(name: string): Scenario {
+  const found = SCENARIOS.find((each) => each.name === name)
+  if (!found) throw new Error(`There is no scenario ${name}.`)
+  return found
+}

@@ -1,7 +1,7 @@
 /** What the controllers of this room watch: everything of ours in all namespaces, by label, and the resources. */
 import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
 import type { Cache, Cluster, Indexer, KnownKind, KubeObject } from '../runtime/cluster.ts'
-import type { LivePod, LiveReplicaSet } from './observed.ts'
+import type { LiveEvent, LivePod, LiveReplicaSet } from './observed.ts'
 
 /** Kinds that a deployment is made of: they are applied and pruned. */
 export const MADE_KINDS = [
@@ -42,6 +42,8 @@ export interface Caches {
   guards: Readonly<Record<GuardKind, Cache>>
   replicaSets: Cache<LiveReplicaSet>
   pods: Cache<LivePod>
+  /** What is said of ExternalSecrets: their own condition has one sentence for all failures. */
+  secretEvents: Cache<LiveEvent>
 }
 
 /** Index of what belongs to a deployment, by `deploymentIndexKey`. */
@@ -58,6 +60,17 @@ const byDeployment: Indexer<KubeObject> = ({ metadata: { namespace = '', labels 
   const name = labels?.[LABELS.deployment]
   return name === undefined ? [] : [deploymentIndexKey({ namespace, name })]
 }
+
+/** An ExternalSecret's name begins with that of its deployment, which has no hyphen. */
+export const regardedDeployment = ({
+  regarding,
+  metadata,
+}: LiveEvent): { namespace: string; name: string } => ({
+  namespace: metadata.namespace ?? '',
+  name: regarding?.name?.split('-', 1)[0] ?? '',
+})
+
+const byRegarded: Indexer<LiveEvent> = (event) => [deploymentIndexKey(regardedDeployment(event))]
 
 /** Declares all watches. Once for each process, before the manager runs. */
 export function declareCaches(cluster: Cluster): Caches {
@@ -89,6 +102,11 @@ export function declareCaches(cluster: Cluster): Caches {
       trim: trimReplicaSet,
     }),
     pods: cluster.cache<LivePod>({ kind: 'Pod', labels, indexers, trim: trimPod }),
+    secretEvents: cluster.cache<LiveEvent>({
+      kind: 'Event',
+      fields: { 'regarding.kind': 'ExternalSecret', type: 'Warning' },
+      indexers: { [BY_DEPLOYMENT]: byRegarded },
+    }),
   }
 }
 

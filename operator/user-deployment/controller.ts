@@ -3,7 +3,15 @@ import { LABELS } from '../../src/contract/crd/meta.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { KubeObject, ObjectRef } from '../runtime/cluster.ts'
 import { watched, type ControllerOptions, type Watched } from '../runtime/controller-types.ts'
-import { BY_HOST, BY_NAMESPACE, chosenHosts, GUARD_KINDS, MADE_KINDS, type Caches } from './caches.ts'
+import {
+  BY_HOST,
+  BY_NAMESPACE,
+  chosenHosts,
+  GUARD_KINDS,
+  MADE_KINDS,
+  regardedDeployment,
+  type Caches,
+} from './caches.ts'
 import { createReconcile } from './reconcile.ts'
 import { createNamespaceReconcile } from './reconcile-namespace.ts'
 
@@ -33,6 +41,7 @@ export function userDeploymentController(
         ...chosenHosts(resource).flatMap(claimants(caches)),
       ]),
       ...parts,
+      watched(caches.secretEvents, (event) => [regardedDeployment(event)]),
       watched(caches.namespaces, ({ metadata }) => residents(caches, metadata.name)),
       ...GUARD_KINDS.map((kind) =>
         watched(caches.guards[kind], ({ metadata }) => waiting(caches, metadata.namespace ?? '')),

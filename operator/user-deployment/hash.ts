@@ -4,10 +4,16 @@
  */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
+/** Six characters come of each lane. */
+const OF_A_LANE = 6
+
 /** @param length characters, at most 12; each has five bits */
 export function shortHash(text: string, length: number): string {
-  const bits = (BigInt(lane(text, 0x811c9dc5)) << 32n) | BigInt(lane(text, 0x2f6b9a31))
-  return Array.from({ length }, (_, at) => ALPHABET[Number((bits >> BigInt(at * 5)) & 31n)]).join('')
+  const lanes = [lane(text, 0x811c9dc5), lane(text, 0x2f6b9a31)]
+  return Array.from({ length }, (_, at) => {
+    const bits = lanes[Math.floor(at / OF_A_LANE)] ?? 0
+    return ALPHABET[(bits >>> ((at % OF_A_LANE) * 5)) & 31]
+  }).join('')
 }
 
 /** FNV-1a over UTF-16 units, then the finisher of MurmurHash3, which spreads each bit over all others. */

@@ -16,7 +16,7 @@ import {
 } from './caches.ts'
 import { GUARDS } from './desired/namespace-guards.ts'
 import { slotOf, type Manifest, type Slot } from './manifest.ts'
-import type { LiveDeployment, NamespaceObserved, Observed, ServiceObserved } from './observed.ts'
+import type { LiveDeployment, LiveEvent, NamespaceObserved, Observed, ServiceObserved } from './observed.ts'
 
 /** What the caches know. Costs no call. */
 export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
@@ -28,6 +28,7 @@ export function observe(caches: Caches, resource: UserDeployment, raw: RawResour
     live: new Map(made.map((object) => [slotOf(object), object])),
     services: servicesOf(caches, key, made),
     rivals: rivalsOf(caches, raw),
+    complaints: complaintsOf(caches, key),
     unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
   }
 }
@@ -88,6 +89,17 @@ function servicesOf(caches: Caches, key: string, made: readonly KubeObject[]): M
     }),
   )
 }
+
+/** The newest of each. Events go after an hour, and are told again while the trouble lasts. */
+function complaintsOf(caches: Caches, key: string): Map<string, string> {
+  const events = caches.secretEvents
+    .by(BY_DEPLOYMENT, key)
+    .toSorted((a, b) => (toldAt(a) < toldAt(b) ? -1 : 1))
+  return new Map(events.map(({ regarding, note }) => [regarding?.name ?? '', note ?? '']))
+}
+
+const toldAt = ({ series, deprecatedLastTimestamp, eventTime, metadata }: LiveEvent): string =>
+  series?.lastObservedTime ?? deprecatedLastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? ''
 
 const serviceLabel = ({ metadata }: KubeObject): Dns1123Label =>
   (metadata.labels?.[LABELS.service] ?? '') as Dns1123Label

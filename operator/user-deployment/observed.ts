@@ -67,6 +67,15 @@ export interface LiveExternalSecret extends Manifest {
   status?: { conditions?: KubeCondition[] }
 }
 
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
+export interface LiveEvent extends Manifest {
+  note?: string
+  regarding?: { name?: string }
+  eventTime?: string | null
+  deprecatedLastTimestamp?: string | null
+  series?: { lastObservedTime?: string }
+}
+
 export interface LiveService extends Manifest {
   spec: { clusterIP?: string }
 }
@@ -99,6 +108,8 @@ export interface Observed {
   services: ReadonlyMap<string, ServiceObserved>
   /** Chosen host names that an older deployment has, with that deployment's `namespace/name`. */
   rivals: ReadonlyMap<string, string>
+  /** What External Secrets said last of a secret that it could not bring, by the name of the ExternalSecret. */
+  complaints: ReadonlyMap<string, string>
   /** Kinds that this cluster does not know. */
   unserved: ReadonlySet<string>
 }

@@ -64,7 +64,9 @@ async function consider(
   context: ReconcileContext,
 ): Promise<Considered> {
   const seen = observe(caches, resource, raw)
-  const observed = await lookCloser(seen, renderUserDeployment(resource, settings), context)
+  const desired = renderUserDeployment(resource, settings, factsOf(seen))
+  const observed = await lookCloser(seen, desired, context)
+  if (observed === seen) return { observed, settings, desired }
   return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
 }
 

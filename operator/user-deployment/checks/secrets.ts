@@ -19,9 +19,7 @@ export function missingSecret(
   observed: Observed,
   needed: readonly ExternalSecretManifest[],
 ): Finding | undefined {
-  const findings = needed.flatMap(
-    (wanted) => findingOf(wanted, liveOf<LiveExternalSecret>(observed, wanted)) ?? [],
-  )
+  const findings = needed.flatMap((wanted) => findingOf(observed, wanted) ?? [])
   return (
     findings.find(({ kind }) => kind === 'stuck') ??
     findings.find(({ reason }) => reason !== 'SecretsPending') ??
@@ -29,32 +27,36 @@ export function missingSecret(
   )
 }
 
-/** External Secrets says what it read, and how it went, in one condition. */
-function findingOf(
-  wanted: ExternalSecretManifest,
-  live: LiveExternalSecret | undefined,
-): Finding | undefined {
+/** External Secrets has one condition and one sentence for all failures; what failed it tells in an event. */
+function findingOf(observed: Observed, wanted: ExternalSecretManifest): Finding | undefined {
+  const live = liveOf<LiveExternalSecret>(observed, wanted)
   const ready = conditionOf(live?.status?.conditions, 'Ready')
   if (ready?.status === 'True') return undefined
   if (!ready) return waits('SecretsPending', 'The secrets are being brought to the cluster.')
-  const paths = [
-    ...new Set(wanted.spec.data.map(({ remoteRef }) => `${remoteRef.key} (version ${remoteRef.version})`)),
-  ]
-  const of = paths.join(', ')
-  if (saysMissing(ready.message)) {
+  const [data] = wanted.spec.data
+  const where = data ? `${data.remoteRef.key} (version ${data.remoteRef.version})` : 'the secret'
+  const said = observed.complaints.get(wanted.metadata.name) ?? ready.message
+  if (saysMissing(said)) {
+    const keys = wanted.spec.data.map(({ remoteRef }) => remoteRef.property)
     return stuck(
       'SecretsIncomplete',
-      `Vault has no value for a key of ${of}: ${quoted(ready.message)}. Set the secret.`,
+      `Vault has no value for ${listed(missingKeys(said, keys))} of ${where}. Set the secret.`,
     )
   }
   return waits(
     'SecretStoreUnavailable',
-    `Vault cannot be read for ${of}: ${quoted(ready.message)}. It is tried again.`,
+    `Vault cannot be read for ${where}: ${quoted(said)}. It is tried again.`,
   )
 }
 
-/** External Secrets has one reason for all failures; what failed is only in its words. */
 const saysMissing = (message = ''): boolean =>
-  /cannot find secret data for key|secret does not exist|no secret found|404|key .* does not exist/i.test(
-    message,
-  )
+  /cannot find secret data for key|secret does not exist|no secret found/i.test(message)
+
+/** The keys that a complaint names; all, when it names none: then the whole version is missing. */
+function missingKeys(message: string | undefined, keys: readonly string[]): readonly string[] {
+  const named = keys.filter((key) => message?.includes(`"${key}"`))
+  return named.length > 0 ? named : keys
+}
+
+const listed = (keys: readonly string[]): string =>
+  keys.length > 4 ? `${keys.slice(0, 4).join(', ')} and ${keys.length - 4} more` : keys.join(', ')

@@ -86,11 +86,10 @@ const dns: NonNullable<NetworkPolicySpec['egress']>[0] = {
   ],
 }
 
-const EVERYWHERE = ['0.0.0.0/0', '::/0']
+const INTERNET: Peer[] = ['0.0.0.0/0', '::/0'].flatMap((cidr) => reachOf(cidr) ?? []).map(blockOf)
 
 function internetOf({ spec }: UserDeployment): NonNullable<NetworkPolicySpec['egress']> {
-  if (!spec.network.internet) return []
-  return [{ to: EVERYWHERE.flatMap((cidr) => reachOf(cidr) ?? []).map(blockOf) }]
+  return spec.network.internet ? [{ to: INTERNET }] : []
 }
 
 /** Ranges that the deployment names. What is private is granted only where the installation allows it. */
@@ -104,9 +103,9 @@ function chosenOf({ resource, settings }: Rendering): NonNullable<NetworkPolicyS
   })
 }
 
-const blockOf = ({ cidr, except }: Reach): Peer => ({
-  ipBlock: except.length > 0 ? { cidr, except } : { cidr },
-})
+function blockOf({ cidr, except }: Reach): Peer {
+  return { ipBlock: except.length > 0 ? { cidr, except } : { cidr } }
+}
 
 const peerOf = (source: IngressSource): Peer =>
   'cidr' in source

@@ -12,7 +12,7 @@ interface Range {
  * What is never the internet: https://www.iana.org/assignments/iana-ipv4-special-registry, -ipv6-special-registry.
  * Nodes, API server, databases and the metadata of cloud machines live here.
  */
-const PRIVATE_RANGES: readonly string[] = [
+export const PRIVATE_RANGES: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -38,13 +38,18 @@ const PRIVATE_RANGES: readonly string[] = [
  */
 const MAPPED_RANGE = '::ffff:0:0/96'
 
+const PRIVATE = PRIVATE_RANGES.map((cidr) => ({ cidr, range: parseRange(cidr) }))
+const MAPPED = parseRange(MAPPED_RANGE)
+
 /** Whether every address of `inner` is in `outer`. Texts that are no ranges contain nothing. */
-function contains(outer: string, inner: string): boolean {
-  const [a, b] = [parseRange(outer), parseRange(inner)]
-  return a !== undefined && b !== undefined && a.family === b.family && covers(a, b)
+export function contains(outer: string, inner: string): boolean {
+  return covers(parseRange(outer), parseRange(inner))
 }
 
-const covers = (a: Range, b: Range): boolean => a.first <= b.first && b.first + b.size <= a.first + a.size
+function covers(a: Range | undefined, b: Range | undefined): boolean {
+  if (!a || !b || a.family !== b.family) return false
+  return a.first <= b.first && b.first + b.size <= a.first + a.size
+}
 
 /** A range with what has to be left out of it. */
 export interface Reach {
@@ -59,8 +64,9 @@ export interface Reach {
  */
 export function reachOf(cidr: string, allowedPrivate: readonly string[] = []): Reach | undefined {
   if (allowedPrivate.some((allowed) => contains(allowed, cidr))) return { cidr, except: [] }
-  if ([...PRIVATE_RANGES, MAPPED_RANGE].some((range) => contains(range, cidr))) return undefined
-  return { cidr, except: PRIVATE_RANGES.filter((range) => contains(cidr, range)) }
+  const asked = parseRange(cidr)
+  if (covers(MAPPED, asked) || PRIVATE.some(({ range }) => covers(range, asked))) return undefined
+  return { cidr, except: PRIVATE.filter(({ range }) => covers(asked, range)).map((each) => each.cidr) }
 }
 
 function parseRange(cidr: string): Range | undefined {

@@ -1,0 +1,62 @@
+/** Snapshots to decide on, built from what differs. */
+import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
+import { slotOf, type Manifest } from '../user-deployment/manifest.ts'
+import type {
+  ContainerStatus,
+  LiveDeployment,
+  LivePod,
+  Observed,
+  ServiceObserved,
+} from '../user-deployment/observed.ts'
+import { namespaceLabels } from './resources.ts'
+
+/** All is as it should be, and nothing is there yet. */
+export function anObserved(resource: UserDeployment, changes: Partial<Observed> = {}): Observed {
+  return {
+    resource,
+    namespace: { labels: namespaceLabels(resource.spec.owner), isTerminating: false, missingGuards: [] },
+    live: new Map(),
+    services: new Map(),
+    rivals: new Map(),
+    complaints: new Map(),
+    unserved: new Set(),
+    ...changes,
+  }
+}
+
+export const liveMap = (...objects: Manifest[]): Map<`${string} ${string}`, Manifest> =>
+  new Map(objects.map((object) => [slotOf(object), object]))
+
+/** A Deployment of one pod that is ready, or what `status` says instead. */
+export function aDeployment(status: LiveDeployment['status'] = {}): LiveDeployment {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'abcdefghij-web', generation: 3 },
+    spec: { replicas: 1, template: { spec: { containers: [] } } },
+    status: {
+      observedGeneration: 3,
+      replicas: 1,
+      updatedReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      ...status,
+    },
+  }
+}
+
+export function aPod(container: Partial<ContainerStatus>, status: LivePod['status'] = {}): LivePod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'abcdefghij-web-1' },
+    status: { phase: 'Running', ...status, containerStatuses: [{ name: 'web', ready: false, ...container }] },
+  }
+}
+
+export const aService = (changes: Partial<ServiceObserved> = {}): ServiceObserved => ({
+  deployment: aDeployment({ availableReplicas: 0, readyReplicas: 0 }),
+  replicaSets: [],
+  pods: [],
+  ...changes,
+})
