@@ -8,7 +8,7 @@ export interface ServerSentEvent {
 }
 
 /** @returns a function that takes pieces, cut anywhere, and gives the events that are complete */
-function createEventParser(): (piece: string) => ServerSentEvent[] {
+export function createEventParser(): (piece: string) => ServerSentEvent[] {
   let rest = ''
   let lastId = ''
   let name = ''

@@ -40,7 +40,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /** Leaves in which two values differ, by their path; something empty against something full is one difference. */
-function differences(before: unknown, after: unknown, path = ''): Field[] {
+export function differences(before: unknown, after: unknown, path = ''): Field[] {
   if (before === after) return []
   const areLists = Array.isArray(before) && Array.isArray(after)
   const areAlike = isObject(before) && isObject(after) && Array.isArray(before) === Array.isArray(after)
