@@ -90,12 +90,13 @@ async function upDetached({ folder, only }: UpOptions): Promise<void> {
     stdio: ['ignore', log, log],
   })
   closeSync(log)
+  child.unref()
   let exitCode: number | null | undefined
   child.once('exit', (code) => (exitCode = code))
   while (exitCode === undefined) {
-    const answer = await ask(folder)
+    // A machine that is busy with starting may answer late.
+    const answer = await ask(folder).catch(() => undefined)
     if (isWhole(answer)) {
-      child.unref()
       say(`The stack is up (pid ${child.pid ?? 'unknown'}); \`npm run stack -- down\` ends it.`)
       return
     }

@@ -24,11 +24,15 @@ describe('the cluster port at a real API server', () => {
       )
       return metadata.labels
     },
-    // In the garbage collector's place, which gets to know of a new kind only after half a minute.
+    // In the garbage collector's place, which gets to know of a new kind only after half a minute; it may be first.
     async finishDeletion({ namespace, name }) {
       const path = `/apis/${GROUP}/v1alpha1/namespaces/${namespace}/userdeployments/${name}`
       const content = JSON.stringify({ metadata: { finalizers: null } })
-      await cluster.call('PATCH', path, { type: 'application/merge-patch+json', content })
+      await cluster
+        .call('PATCH', path, { type: 'application/merge-patch+json', content })
+        .catch((error: unknown) => {
+          if ((error as { status?: number }).status !== 404) throw error
+        })
     },
     async putPod({ namespace, name: deployment }, { name, service }) {
       await cluster.apply({
