@@ -5,6 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
+import { generateAdmission } from '../../operator/manifests/admission/generate.ts'
 import { generateManifests } from '../../operator/manifests/generate.ts'
 import { generateRbac } from '../../operator/manifests/rbac.ts'
 import { generateSql } from '../../prisma/generator/generate-sql.ts'
@@ -15,7 +16,12 @@ import { root } from './root.ts'
 export type Generator = () => Record<string, string> | Promise<Record<string, string>>
 
 /** Where generators are entered: CRDs, RBAC, SQL functions and their kin. */
-const GENERATORS: Generator[] = [generateManifests, async () => withPostgres(generateSql), generateRbac]
+const GENERATORS: Generator[] = [
+  generateManifests,
+  async () => withPostgres(generateSql),
+  generateRbac,
+  generateAdmission,
+]
 
 export interface GenOptions {
   folder?: string

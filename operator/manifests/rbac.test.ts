@@ -14,7 +14,17 @@ it('grants no right to run something, to become somebody, or to grant rights', (
   const resources = rules.flatMap((rule) => rule.resources)
   expect(resources.filter((each) => /exec|attach|portforward|proxy|token|role/.test(each))).toEqual([])
   const verbs = new Set(rules.flatMap((rule) => rule.verbs))
-  expect([...verbs].toSorted()).toEqual(['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'])
+  const ofAdmission = 'expose'
+  expect([...verbs].toSorted()).toEqual([
+    'create',
+    'delete',
+    ofAdmission,
+    'get',
+    'list',
+    'patch',
+    'update',
+    'watch',
+  ])
 })
 
 it('grants no deletion of what guards a namespace', () => {

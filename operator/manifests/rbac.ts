@@ -6,6 +6,7 @@ import { stringify } from 'yaml'
 
 import { GROUP, PLURALS } from '../../src/contract/crd/meta.ts'
 import { LEASE } from '../operator.ts'
+import { EXPOSE } from './admission/policy.ts'
 import { RESOURCES, type KnownKind } from '../runtime/cluster.ts'
 import { GUARD_KINDS, MADE_KINDS, SEEN_KINDS } from '../user-deployment/caches.ts'
 
@@ -37,6 +38,8 @@ export function operatorRules(): Rule[] {
     { apiGroups: [GROUP], resources: [`${resource}/status`], verbs: ['patch'] },
     // Where owner references are guarded, a child may block its owner's deletion only with this.
     { apiGroups: [GROUP], resources: [`${resource}/finalizers`], verbs: ['update'] },
+    // Not a verb of the API: what the admission policies ask for.
+    { apiGroups: [GROUP], resources: [resource], verbs: [EXPOSE] },
     ...rulesFor(MADE_KINDS, ['get', ...WATCH, ...APPLY, 'delete']),
     ...rulesFor(GUARD_KINDS, ['get', ...WATCH, ...APPLY]),
     ...rulesFor([...SEEN_KINDS, 'Namespace'], WATCH),

@@ -1,28 +1,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-import { openCluster, restrictedNamespace } from '../../../e2e/fixtures/cluster.ts'
+import { openCluster } from '../../../e2e/fixtures/cluster.ts'
+import { createTenant, installOperator, type Tenant } from '../../../e2e/fixtures/operator.ts'
 import { parseSettings } from '../../../operator/settings.ts'
+import type { Manifest } from '../../../operator/user-deployment/manifest.ts'
 import { renderUserDeployment } from '../../../operator/user-deployment/render.ts'
 import { API_VERSION } from '../../contract/crd/meta.ts'
 import { UserDeployment } from '../../contract/crd/user-deployment.ts'
-import { newId } from '../../contract/ids.ts'
 import { generateName, vaultPaths } from '../../contract/names.ts'
 import { planDeployment } from '../deployments/plan-deployment.ts'
 import { readSystemTemplates, type SystemTemplate } from './system-templates.ts'
 
 const cluster = openCluster()
-const namespace = 'system-templates'
+let tenant: Tenant
 const settings = parseSettings([], { CLUSTER_SECRET_STORE: 'vault' }).render
 
 beforeAll(async () => {
-  await cluster.apply(restrictedNamespace(namespace), {
+  await installOperator(cluster)
+  tenant = await createTenant(cluster, 'free')
+  await cluster.apply({
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name: 'shipyard-app', namespace },
+    metadata: { name: 'shipyard-app', namespace: tenant.namespace },
   })
 })
 afterAll(async () => {
-  await cluster.delete(`/api/v1/namespaces/${namespace}`)
+  await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
   await cluster.close()
 })
 
@@ -34,9 +37,9 @@ interface PodTemplate {
   }
 }
 
-/** The pods that the operator makes of a template: the very objects, by its own door. */
-function podsOf({ document }: SystemTemplate): PodTemplate[] {
-  const [userId, orgId, teamId] = [newId('usr'), newId('org'), newId('team')]
+/** What the operator makes of a template: the very objects, by its own door. */
+function objectsOf({ document }: SystemTemplate): Manifest[] {
+  const { owner, namespace } = tenant
   const name = generateName()
   const spec = planDeployment({
     template: document,
@@ -49,7 +52,7 @@ function podsOf({ document }: SystemTemplate): PodTemplate[] {
       services: [],
       hosts: [],
     },
-    secret: { path: vaultPaths.deployment({ userId, name }), version: 1 },
+    secret: { path: vaultPaths.deployment({ userId: owner.userId, name }), version: 1 },
     domain: settings.deploymentDomain,
     maxHosts: null,
     planName: 'Free',
@@ -58,16 +61,31 @@ function podsOf({ document }: SystemTemplate): PodTemplate[] {
     apiVersion: API_VERSION,
     kind: 'UserDeployment',
     metadata: { name, namespace },
-    spec: { ...spec, owner: { userId, orgId, teamId }, revision: 1 },
+    spec: { ...spec, owner, revision: 1 },
   })
   const addresses = new Map(resource.spec.services.map((service) => [service.name, '10.0.0.1'] as const))
-  return renderUserDeployment(resource, settings, { addresses, replicas: new Map() })
+  return [resource, ...renderUserDeployment(resource, settings, { addresses, replicas: new Map() })]
+}
+
+function podsOf(template: SystemTemplate): PodTemplate[] {
+  return objectsOf(template)
     .filter(({ kind }) => kind === 'Deployment')
     .map((manifest) => (manifest as unknown as { spec: { template: PodTemplate } }).spec.template)
 }
 
-/** Asks the API server whether it would run a pod; nothing is made. */
+/** Asks the API server whether it would take an object; nothing is made. */
+async function dryRunObject(manifest: Manifest): Promise<void> {
+  const { apiVersion, kind, metadata } = manifest
+  const collection = await cluster.pathOf({ apiVersion, kind, metadata: { namespace: tenant.namespace } })
+  await cluster.call('POST', `${collection}?dryRun=All&fieldValidation=Strict`, {
+    type: 'application/json',
+    // Its owner is not there, and nothing is made: the reference would say nothing.
+    content: JSON.stringify({ ...manifest, metadata: { ...metadata, ownerReferences: undefined } }),
+  })
+}
+
 async function dryRun({ metadata, spec }: PodTemplate): Promise<void> {
+  const { namespace } = tenant
   const content = JSON.stringify({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -87,6 +105,10 @@ it.each(readSystemTemplates())('$name runs where nothing privileged may', async 
     await expect(dryRun(pod)).resolves.toBeUndefined()
     expect(pod.spec.securityContext.runAsUser).toBeGreaterThan(0)
   }
+})
+
+it.each(readSystemTemplates())('$name is refused no object by what guards a namespace', async (template) => {
+  for (const object of objectsOf(template)) await expect(dryRunObject(object)).resolves.toBeUndefined()
 })
 
 it('would be refused there without its account', async () => {

@@ -1,0 +1,149 @@
+/** A namespace holds only what its owner may have, while neither server nor operator runs (goal S9). */
+import { beforeAll, describe, expect, it } from 'vitest'
+
+import { readManifests } from '../../../deploy/local/manifests.ts'
+import { programStore } from '../../../deploy/local/programs/store.ts'
+import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
+import { createTenant, installOperator, type Tenant } from '../../../e2e/fixtures/operator.ts'
+import { tenantKubectl, tenantRights } from '../../../e2e/fixtures/tenant-kubectl.ts'
+import {
+  externalSecret,
+  harmlessPod,
+  hostileManifests,
+  type Hostile,
+} from '../../testing/hostile-manifests.ts'
+import { POLICIES } from './policies.ts'
+import { namespaceGuards } from '../../user-deployment/desired/namespace-guards.ts'
+import { LABELS } from '../../../src/contract/crd/meta.ts'
+import { newId } from '../../../src/contract/ids.ts'
+
+const USER = 'somebody-with-kubectl'
+const cluster = openCluster()
+const kubectl = tenantKubectl(cluster, USER)
+let tenant: Tenant
+
+/** Traefik's definitions are not part of this stack: a kind of that name stands for them. */
+const ingressRoutes = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'ingressroutes.traefik.io' },
+  spec: {
+    group: 'traefik.io',
+    scope: 'Namespaced',
+    names: {
+      kind: 'IngressRoute',
+      listKind: 'IngressRouteList',
+      plural: 'ingressroutes',
+      singular: 'ingressroute',
+    },
+    versions: [
+      {
+        name: 'v1alpha1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+}
+
+beforeAll(async () => {
+  await installOperator(cluster)
+  await cluster.apply(...readManifests(await programStore({}).get('eso-crds')), ingressRoutes)
+  tenant = await createTenant(cluster)
+  const labels = { [LABELS.plan]: 'business' }
+  for (const guard of namespaceGuards({ name: tenant.namespace, labels })) {
+    await cluster.apply({ ...guard, metadata: { ...guard.metadata } })
+  }
+  await cluster.apply(...tenantRights(tenant.namespace, USER))
+  // The quota knows what is used, and the policies are in force, an instant after they are stored.
+  await eventually(30_000, async () => {
+    const quota = await cluster.get<{ status?: { used?: object } }>(
+      `/api/v1/namespaces/${tenant.namespace}/resourcequotas/shipyard`,
+    )
+    const { message } = await kubectl.create(hostile('every taint'))
+    if (!quota.status?.used || !message.includes('tolerates no taint')) throw new Error(message)
+  })
+})
+
+function hostile(what: string): Hostile['object'] {
+  const found = hostileManifests(tenant.namespace, tenant.owner).find((each) => each.what.endsWith(what))
+  if (!found) throw new Error(`There is none with ${what}.`)
+  return found.object
+}
+
+it('takes what does no harm', async () => {
+  expect(await kubectl.create(harmlessPod(tenant.namespace))).toEqual({ status: 201, message: '' })
+  expect(await kubectl.create(externalSecret(tenant.namespace, tenant.owner))).toEqual({
+    status: 201,
+    message: '',
+  })
+})
+
+const someOwner = { userId: newId('usr'), orgId: newId('org') }
+describe('refuses', () => {
+  const cases = hostileManifests('any', someOwner).map(({ what }, at) => [withoutIds(what), at] as const)
+  it.each(cases)('%s', async (_, at) => {
+    const tried = hostileManifests(tenant.namespace, tenant.owner)[at]
+    if (!tried) throw new Error('There are as many for each tenant.')
+    const { status, message } = await kubectl.create(tried.object)
+    // For what it is, and not because something else about it is wrong.
+    expect(message).toMatch(/ValidatingAdmissionPolicy|violates PodSecurity|exceeded quota|is invalid/)
+    expect([403, 422]).toContain(status)
+  })
+})
+
+/** Titles are the same in each run. */
+function withoutIds(what: string): string {
+  return what.replace(someOwner.userId.slice(4), '(user)').replace(someOwner.orgId.slice(4), '(organisation)')
+}
+
+it('keeps the guards of a namespace from being taken away or widened', async () => {
+  for (const guard of namespaceGuards({ name: tenant.namespace, labels: {} })) {
+    if (guard.kind === 'ServiceAccount') continue
+    const object = { apiVersion: guard.apiVersion, kind: guard.kind, metadata: { ...guard.metadata } }
+    expect(await kubectl.delete(object)).toMatchObject({ status: 403 })
+    const widened = { ...object, spec: { policyTypes: ['Ingress'], hard: { pods: '999' }, limits: [] } }
+    expect(await kubectl.patch(widened)).toMatchObject({ status: 403 })
+  }
+})
+
+it('adds nothing to a pod that runs', async () => {
+  const pod = harmlessPod(tenant.namespace)
+  await cluster.apply({ ...pod, metadata: { ...pod.metadata } })
+  const ephemeralContainers = [
+    {
+      ...pod.spec.containers[0],
+      name: 'debug',
+      lifecycle: undefined,
+      livenessProbe: undefined,
+      resources: undefined,
+    },
+  ]
+  const { message } = await kubectl.patch(
+    { ...pod, metadata: { ...pod.metadata }, ...{ spec: { ephemeralContainers } } },
+    'ephemeralcontainers',
+  )
+  expect(message).toContain('Nothing is added to a pod that runs')
+})
+
+it('lets a tenant go, and a namespace with all that is in it', async () => {
+  await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
+  await eventually(60_000, async () => {
+    await expect(cluster.get(`/api/v1/namespaces/${tenant.namespace}`)).rejects.toThrow('404')
+  })
+})
+
+it('has policies that the API server finds nothing wrong with', async () => {
+  const { items } = await cluster.get<{ items: { metadata: { name: string }; status?: PolicyStatus }[] }>(
+    '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies',
+  )
+  expect(items.map(({ metadata }) => metadata.name).toSorted()).toEqual(
+    POLICIES.map(({ name }) => `shipyard-${name}`).toSorted(),
+  )
+  expect(items.flatMap(({ status }) => status?.typeChecking?.expressionWarnings ?? [])).toEqual([])
+})
+
+interface PolicyStatus {
+  typeChecking?: { expressionWarnings?: unknown[] }
+}

@@ -1,0 +1,203 @@
+import { LABELS, PLURALS, GROUP } from '../../../src/contract/crd/meta.ts'
+import { limitsFor, PLANS } from '../../../src/contract/tiers.ts'
+import { namespaceLabel, onlyExposers, type Policy } from './policy.ts'
+
+const pods: Policy = {
+  name: 'pods',
+  targets: [
+    { groups: [''], resources: ['pods'] },
+    { groups: [''], resources: ['pods/ephemeralcontainers'], operations: ['UPDATE'] },
+  ],
+  validations: [
+    {
+      holds: "request.?subResource.orValue('') != 'ephemeralcontainers'",
+      otherwise: 'Nothing is added to a pod that runs: deploy a change instead.',
+    },
+    {
+      // What the scheduler decides, it writes by a binding. A pod that names its node passes by every taint.
+      holds: "request.operation != 'CREATE' || !has(object.spec.nodeName)",
+      otherwise: 'A pod does not choose its node: remove nodeName.',
+    },
+    {
+      holds: `object.spec.?volumes.orValue([]).all(v,
+  !has(v.projected) || v.projected.?sources.orValue([]).all(s, !has(s.serviceAccountToken)))`,
+      otherwise:
+        'A pod gets no token of the cluster: set automountServiceAccountToken to false and mount no serviceAccountToken.',
+    },
+    {
+      holds: "!object.spec.?priorityClassName.orValue('').startsWith('system-')",
+      otherwise: 'The priority classes of the system are not for apps: remove priorityClassName.',
+    },
+    {
+      // Kubernetes itself adds tolerations of conditions of a node. Without a key, everything is tolerated.
+      holds: `object.spec.?tolerations.orValue([]).all(t,
+  t.?key.orValue('').startsWith('node.kubernetes.io/') ||
+  (t.?key.orValue('') == '${LABELS.orgId}' && t.?value.orValue('') != '' && t.?value.orValue('') == ${namespaceLabel(LABELS.orgId)}))`,
+      otherwise: "A pod tolerates no taint but that of its organisation's own nodes: remove the toleration.",
+    },
+  ],
+}
+
+const services: Policy = {
+  name: 'services',
+  targets: [{ groups: [''], resources: ['services'] }],
+  validations: [
+    {
+      holds: "object.spec.?type.orValue('ClusterIP') == 'ClusterIP'",
+      otherwise: 'A service is of the type ClusterIP: requests from outside come through an ingress.',
+    },
+    {
+      holds: 'object.spec.?externalIPs.orValue([]).size() == 0',
+      otherwise: 'A service takes no address from outside: remove externalIPs.',
+    },
+    {
+      holds: 'object.spec.?selector.orValue({}).size() > 0',
+      otherwise: 'A service leads to pods of its own namespace: give it a selector.',
+    },
+    {
+      holds: "object.metadata.?annotations.orValue({}).all(a, !a.startsWith('external-dns.'))",
+      otherwise: 'A service takes no name in the DNS: remove the annotations of external-dns.',
+    },
+  ],
+}
+
+/** Where addresses come from that a request is sent on to. */
+const endpoints: Policy = {
+  name: 'endpoints',
+  targets: [
+    { groups: [''], resources: ['endpoints'] },
+    { groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+  ],
+  validations: [
+    onlyExposers(
+      'Kubernetes finds the addresses of services by itself: give the service a selector instead.',
+    ),
+  ],
+}
+
+const openings: Policy = {
+  name: 'openings',
+  targets: [
+    { groups: ['networking.k8s.io'], resources: ['ingresses'] },
+    {
+      groups: ['traefik.io', 'traefik.containo.us', 'gateway.networking.k8s.io', 'externaldns.k8s.io'],
+      resources: ['*'],
+    },
+  ],
+  validations: [
+    onlyExposers(
+      'What leads in from outside is made from a deployment: set its ingress instead, so that host names stay unique.',
+    ),
+  ],
+}
+
+const guards: Policy = {
+  name: 'guards',
+  targets: [
+    {
+      groups: ['networking.k8s.io'],
+      resources: ['networkpolicies'],
+      operations: ['CREATE', 'UPDATE', 'DELETE'],
+    },
+    {
+      groups: [''],
+      resources: ['resourcequotas', 'limitranges'],
+      operations: ['CREATE', 'UPDATE', 'DELETE'],
+    },
+  ],
+  validations: [
+    onlyExposers('What guards a namespace follows from its plan: set the network of a deployment instead.'),
+  ],
+}
+
+const idOf = (label: string, prefix: string): string => `${namespaceLabel(label)}.replace('${prefix}', '', 1)`
+
+/** The store reads for everybody, so which paths are asked for decides whose secrets a namespace gets. */
+const externalSecrets: Policy = {
+  name: 'external-secrets',
+  targets: [{ groups: ['external-secrets.io'], resources: ['externalsecrets'] }],
+  variables: {
+    user: idOf(LABELS.userId, 'usr_'),
+    org: idOf(LABELS.orgId, 'org_'),
+    keys: 'object.spec.?data.orValue([]).map(d, d.remoteRef.key)',
+  },
+  validations: [
+    {
+      holds: 'object.spec.?dataFrom.orValue([]).size() == 0',
+      otherwise: 'Each key is asked for by name: use data instead of dataFrom.',
+    },
+    {
+      holds: 'object.spec.?data.orValue([]).all(d, !has(d.sourceRef))',
+      otherwise: 'All keys come from one store: remove sourceRef.',
+    },
+    {
+      holds: "object.spec.?secretStoreRef.?kind.orValue('SecretStore') == 'ClusterSecretStore'",
+      otherwise: "Secrets come from the platform's own store: name a ClusterSecretStore.",
+    },
+    {
+      // A path in Vault has a fixed grammar; segments such as `..` have no place in it.
+      holds: String.raw`variables.user.matches('^[a-z2-7]{25}$') && variables.org.matches('^[a-z2-7]{25}$') &&
+variables.keys.all(k,
+  k.matches('^users/' + variables.user + '/(secrets|(deployments|templates)/[a-z0-9-]{1,63}(/services/[a-z0-9-]{1,63})?)$') ||
+  k == 'orgs/' + variables.org + '/secrets')`,
+      otherwise: 'A secret belongs to another user or organisation: name a path of your own.',
+    },
+    {
+      holds: `object.spec.?target.?template.?templateFrom.orValue([]).size() == 0 && !has(object.spec.?target.manifest)`,
+      otherwise: 'A secret is made of the keys that were asked for: remove templateFrom and manifest.',
+    },
+  ],
+}
+
+const stores: Policy = {
+  name: 'secret-stores',
+  targets: [
+    { groups: ['external-secrets.io'], resources: ['secretstores', 'pushsecrets'] },
+    { groups: ['generators.external-secrets.io'], resources: ['*'] },
+  ],
+  validations: [
+    {
+      holds: 'false',
+      otherwise: 'A namespace has no store, no generator and no push of secrets of its own.',
+    },
+  ],
+}
+
+const quotas = PLANS.map((plan) => ({ plan, quota: limitsFor(plan).quota }))
+/** A size that no quota would ever let run is refused before anything waits for it. */
+const largest = (what: 'cpuLimits' | 'memoryLimits'): string =>
+  `{${quotas.map(({ plan, quota }) => `'${plan}': quantity('${quota[what]}')`).join(', ')}}[?${namespaceLabel(LABELS.plan)}].orValue(quantity('${limitsFor('free').quota[what]}'))`
+
+const deployments: Policy = {
+  name: 'deployments',
+  targets: [{ groups: [GROUP], resources: [PLURALS.UserDeployment] }],
+  variables: { cpu: largest('cpuLimits'), memory: largest('memoryLimits') },
+  validations: [
+    {
+      holds: `object.spec.owner.userId == ${namespaceLabel(LABELS.userId)} && object.spec.owner.orgId == ${namespaceLabel(LABELS.orgId)}`,
+      otherwise:
+        'A deployment belongs to the user and organisation of its namespace: name them as its owner.',
+    },
+    {
+      holds: `object.spec.network.isolation != 'dedicated' || ${namespaceLabel(LABELS.isolation)} == 'dedicated'`,
+      otherwise: 'Nodes of its own are not part of the plan: choose the isolation shared or namespace.',
+    },
+    {
+      holds: `object.spec.services.all(s,
+  quantity(s.resources.limits.cpu).compareTo(variables.cpu) <= 0 &&
+  quantity(s.resources.limits.memory).compareTo(variables.memory) <= 0)`,
+      otherwise: 'A service is larger than everything that the plan allows together: lower its limits.',
+    },
+  ],
+}
+
+export const POLICIES: readonly Policy[] = [
+  pods,
+  services,
+  endpoints,
+  openings,
+  guards,
+  externalSecrets,
+  stores,
+  deployments,
+]

@@ -1,0 +1,86 @@
+/**
+ * ValidatingAdmissionPolicies hold in every tenant's namespace what neither pod security nor a quota can hold, also
+ * while server and operator are switched off and somebody uses kubectl
+ * (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/).
+ */
+import { GROUP, LABELS, MANAGED_BY, PLURALS } from '../../../src/contract/crd/meta.ts'
+
+export interface Target {
+  groups: string[]
+  resources: string[]
+  operations?: ('CREATE' | 'UPDATE' | 'DELETE')[]
+}
+
+export interface Policy {
+  /** Without `shipyard-`. */
+  name: string
+  targets: Target[]
+  /** Named expressions that validations use as `variables.name`. */
+  variables?: Record<string, string>
+  /** Each true for what is admitted; the sentence is for people. */
+  validations: { holds: string; otherwise: string }[]
+}
+
+/** A label of the tenant's namespace, empty where it is missing: then nothing matches it. */
+export const namespaceLabel = (label: string): string =>
+  `namespaceObject.metadata.labels[?'${label}'].orValue('')`
+
+/**
+ * Whoever may open a namespace to the outside or change what guards it: the operator, and whom an administrator gives
+ * this verb, cert-manager for instance; and the controllers of Kubernetes itself. A tenant's role never has it.
+ */
+export const EXPOSE = 'expose'
+
+const MAY_EXPOSE = [
+  `authorizer.group('${GROUP}').resource('${PLURALS.UserDeployment}').namespace(request.namespace).check('${EXPOSE}').allowed()`,
+  `request.userInfo.username == 'system:kube-controller-manager'`,
+  `'system:serviceaccounts:kube-system' in request.userInfo.groups`,
+].join(' || ')
+
+/** Only for those who may expose. */
+export const onlyExposers = (otherwise: string): Policy['validations'][0] => ({
+  holds: MAY_EXPOSE,
+  otherwise,
+})
+
+/** The policy and what binds it to all namespaces that the server made for a tenant. */
+export function manifestsOf({ name, targets, variables, validations }: Policy): Record<string, unknown>[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1'
+  const metadata = { name: `shipyard-${name}` }
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata,
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: targets.map(({ groups, resources, operations = ['CREATE', 'UPDATE'] }) => ({
+            apiGroups: groups,
+            apiVersions: ['*'],
+            operations,
+            resources,
+          })),
+        },
+        ...(variables
+          ? { variables: Object.entries(variables).map(([key, expression]) => ({ name: key, expression })) }
+          : {}),
+        validations: validations.map(({ holds, otherwise }) => ({
+          expression: holds,
+          message: otherwise,
+          reason: 'Forbidden',
+        })),
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata,
+      spec: {
+        policyName: metadata.name,
+        validationActions: ['Deny'],
+        matchResources: { namespaceSelector: { matchLabels: { [LABELS.managedBy]: MANAGED_BY } } },
+      },
+    },
+  ]
+}

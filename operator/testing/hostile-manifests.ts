@@ -1,0 +1,361 @@
+/** What a tenant could try with kubectl, or with a deployment whose fields the server would never write. */
+import { API_VERSION, LABELS } from '../../src/contract/crd/meta.ts'
+import { smallSpec, smallService } from '../../src/contract/testing/specs.ts'
+
+interface Owner {
+  userId: string
+  orgId: string
+}
+
+/** What a field is set to, at a path such as `spec.containers.0.image`. */
+type Change = [path: string, value: unknown]
+
+export interface Hostile {
+  what: string
+  object: { apiVersion: string; kind: string; metadata: { name: string; namespace: string } }
+}
+
+/** A pod that is admitted. */
+export const harmlessPod = (
+  namespace: string,
+): Hostile['object'] & { spec: { containers: object[] } & Record<string, unknown> } => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'tried', namespace },
+  spec: {
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 10_001, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'web',
+        image: 'registry.example/web:1',
+        resources: { limits: { cpu: '100m', memory: '64Mi' } },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        livenessProbe: { httpGet: { path: '/', port: 8080 } },
+        lifecycle: { preStop: { sleep: { seconds: 1 } } },
+      },
+    ],
+    volumes: [],
+  },
+})
+
+const FIRST = 'spec.containers.0'
+const SECURITY = `${FIRST}.securityContext`
+const METADATA_ADDRESS = '169.254.169.254'
+
+const POD_CHANGES: [what: string, ...Change][] = [
+  ['a privileged container', `${SECURITY}.privileged`, true],
+  ['an escalation of privileges', `${SECURITY}.allowPrivilegeEscalation`, true],
+  ['a capability', `${SECURITY}.capabilities.add`, ['NET_ADMIN']],
+  ['capabilities that are kept', `${SECURITY}.capabilities.drop`, []],
+  ['root by number', `${SECURITY}.runAsUser`, 0],
+  ['root by the image', 'spec.securityContext', { seccompProfile: { type: 'RuntimeDefault' } }],
+  ['no seccomp profile', 'spec.securityContext.seccompProfile', { type: 'Unconfined' }],
+  ['an own view of /proc', `${SECURITY}.procMount`, 'Unmasked'],
+  ['a sysctl', 'spec.securityContext.sysctls', [{ name: 'kernel.msgmax', value: '1' }]],
+  ["SELinux' own role", 'spec.securityContext.seLinuxOptions', { role: 'sysadm_r' }],
+  ['no AppArmor', 'spec.securityContext.appArmorProfile', { type: 'Unconfined' }],
+  ["the node's network", 'spec.hostNetwork', true],
+  ["the node's processes", 'spec.hostPID', true],
+  ["the node's semaphores", 'spec.hostIPC', true],
+  ['a port of the node', `${FIRST}.ports`, [{ containerPort: 8080, hostPort: 8080 }]],
+  ["a folder of the node's", 'spec.volumes.0', { name: 'x', hostPath: { path: '/' } }],
+  ['a volume of NFS', 'spec.volumes.0', { name: 'x', nfs: { server: METADATA_ADDRESS, path: '/' } }],
+  [
+    'a volume of iSCSI',
+    'spec.volumes.0',
+    { name: 'x', iscsi: { targetPortal: '10.0.0.1', iqn: 'i', lun: 0 } },
+  ],
+  ['a volume of git', 'spec.volumes.0', { name: 'x', gitRepo: { repository: 'https://example.com/x' } }],
+  ["the cluster's token", 'spec.automountServiceAccountToken', true],
+  [
+    'a token of its own',
+    'spec.volumes.0',
+    { name: 'x', projected: { sources: [{ serviceAccountToken: { path: 't' } }] } },
+  ],
+  ['a node by name', 'spec.nodeName', 'node-1'],
+  ['every taint', 'spec.tolerations', [{ operator: 'Exists' }]],
+  [
+    'the taint of the control plane',
+    'spec.tolerations',
+    [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }],
+  ],
+  [
+    "another organisation's nodes",
+    'spec.tolerations',
+    [{ key: LABELS.orgId, operator: 'Equal', value: `org_${'z'.repeat(25)}` }],
+  ],
+  ["every organisation's nodes", 'spec.tolerations', [{ key: LABELS.orgId, operator: 'Exists' }]],
+  ['the priority of the system', 'spec.priorityClassName', 'system-cluster-critical'],
+  ['the priority of nodes', 'spec.priorityClassName', 'system-node-critical'],
+  [
+    'a probe of the metadata address',
+    `${FIRST}.livenessProbe`,
+    { httpGet: { host: METADATA_ADDRESS, path: '/', port: 80 } },
+  ],
+  [
+    'a probe of another address by TCP',
+    `${FIRST}.livenessProbe`,
+    { tcpSocket: { host: '10.0.0.1', port: 80 } },
+  ],
+  [
+    'a hook that calls the metadata address',
+    `${FIRST}.lifecycle`,
+    { postStart: { httpGet: { host: METADATA_ADDRESS, path: '/', port: 80 } } },
+  ],
+  ['more than the quota', `${FIRST}.resources`, { limits: { cpu: '9999', memory: '64Mi' } }],
+  ['more memory than the quota', `${FIRST}.resources`, { limits: { cpu: '1', memory: '9Ti' } }],
+  [
+    'an init container with privileges',
+    'spec.initContainers',
+    [{ name: 'i', image: 'x', securityContext: { privileged: true } }],
+  ],
+  ['a process of Windows', 'spec.securityContext.windowsOptions', { hostProcess: true }],
+]
+
+const SERVICE_CHANGES: [what: string, ...Change][] = [
+  ['a port of all nodes', 'spec.type', 'NodePort'],
+  ['a load balancer', 'spec.type', 'LoadBalancer'],
+  ['another name', 'spec', { type: 'ExternalName', externalName: 'metadata.google.internal' }],
+  ['an address from outside', 'spec.externalIPs', ['203.0.113.1']],
+  ['no selector', 'spec.selector', {}],
+  [
+    'a name in the DNS',
+    'metadata.annotations',
+    { 'external-dns.alpha.kubernetes.io/hostname': 'bank.example.com' },
+  ],
+]
+
+const SECRET_CHANGES: [what: string, ...Change][] = [
+  ["another user's path", 'spec.data.0.remoteRef.key', `users/${'z'.repeat(25)}/secrets`],
+  ["another organisation's path", 'spec.data.0.remoteRef.key', `orgs/${'z'.repeat(25)}/secrets`],
+  ['a path of the platform', 'spec.data.0.remoteRef.key', 'platform/secrets'],
+  ['everything', 'spec.dataFrom', [{ find: { name: { regexp: '.*' } } }]],
+  ['a whole path', 'spec.dataFrom', [{ extract: { key: 'platform/secrets' } }]],
+  [
+    'a generator',
+    'spec.dataFrom',
+    [
+      {
+        sourceRef: {
+          generatorRef: {
+            apiVersion: 'generators.external-secrets.io/v1alpha1',
+            kind: 'VaultDynamicSecret',
+            name: 'x',
+          },
+        },
+      },
+    ],
+  ],
+  ['another store for a key', 'spec.data.0.sourceRef', { storeRef: { kind: 'SecretStore', name: 'x' } }],
+  ['a store of its own', 'spec.secretStoreRef', { kind: 'SecretStore', name: 'x' }],
+  [
+    'a template from elsewhere',
+    'spec.target.template',
+    { templateFrom: [{ configMap: { name: 'x', items: [{ key: 'x' }] } }] },
+  ],
+]
+
+/** Paths that begin like one's own. */
+const crookedKeys = ({ userId, orgId }: Owner): string[] => [
+  `users/${userId.slice(4)}/../${'z'.repeat(25)}/secrets`,
+  `users/${userId.slice(4)}/deployments/%2e%2e/x`,
+  `users/${userId.slice(4)}-other/secrets`,
+  `orgs/${orgId.slice(4)}/secrets/../../platform`,
+  `orgs/${orgId.slice(4)}/secrets\nx`,
+  `x/users/${userId.slice(4)}/secrets`,
+]
+
+/** Everything, for a namespace and its owner. */
+export function hostileManifests(namespace: string, owner: Owner): Hostile[] {
+  const meta = { name: 'tried', namespace }
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: meta,
+    spec: { ports: [{ port: 80 }], selector: { app: 'web' } },
+  }
+  const secret = externalSecret(namespace, owner)
+  const all = (base: Hostile['object'], changes: [string, ...Change][]): Hostile[] =>
+    changes.map(([what, ...change]) => ({
+      what: `${base.kind}: ${what}`,
+      object: changed(base, change),
+    }))
+  return [
+    ...all(harmlessPod(namespace), POD_CHANGES),
+    ...all(service, SERVICE_CHANGES),
+    ...all(secret, SECRET_CHANGES),
+    ...all(
+      secret,
+      crookedKeys(owner).map((key) => [`the path ${JSON.stringify(key)}`, 'spec.data.0.remoteRef.key', key]),
+    ),
+    ...whatOpens(namespace),
+    ...all(deployment(namespace, owner), deploymentChanges(owner)),
+  ]
+}
+
+/** An ExternalSecret that is admitted. */
+export const externalSecret = (
+  namespace: string,
+  { userId }: Owner,
+): Hostile['object'] & { spec: object } => ({
+  apiVersion: 'external-secrets.io/v1',
+  kind: 'ExternalSecret',
+  metadata: { name: 'tried', namespace },
+  spec: {
+    secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' },
+    target: { name: 'tried' },
+    data: [{ secretKey: 'A', remoteRef: { key: `users/${userId.slice(4)}/secrets`, property: 'A' } }],
+  },
+})
+
+const deployment = (namespace: string, owner: Owner): Hostile['object'] => ({
+  apiVersion: API_VERSION,
+  kind: 'UserDeployment',
+  metadata: { name: 'abcdefghij', namespace },
+  ...{ spec: smallSpec({ owner: { ...owner, teamId: `team_${'a'.repeat(25)}` } }) },
+})
+
+function deploymentChanges({ userId, orgId }: Owner): [string, ...Change][] {
+  const huge = { limits: { cpu: '100', memory: '64Mi' } }
+  const pull = { registry: 'ghcr.io', path: `orgs/${'z'.repeat(25)}/secrets`, version: 1 }
+  return [
+    ["another user's", 'spec.owner.userId', userId.replaceAll(/.$/g, 'z')],
+    ["another organisation's", 'spec.owner.orgId', orgId.replaceAll(/.$/g, 'z')],
+    ['nodes of its own', 'spec.network', { isolation: 'dedicated' }],
+    ['a service larger than the plan', 'spec.services.0', smallService({ resources: huge })],
+    [
+      "another's secret",
+      'spec.services.0',
+      smallService({
+        secrets: [{ path: `users/${'z'.repeat(25)}/secrets`, version: 1, keys: [{ key: 'A', env: 'A' }] }],
+      }),
+    ],
+    ["another's credentials", 'spec.pullSecrets', [pull]],
+    ['root', 'spec.services.0', smallService({ runAsUser: 0 })],
+    [
+      'a host name that is an address',
+      'spec.ingress',
+      { service: 'web', port: 8080, hosts: [METADATA_ADDRESS] },
+    ],
+  ]
+}
+
+function whatOpens(namespace: string): Hostile[] {
+  const metadata = { name: 'tried', namespace }
+  const backend = { service: { name: 'web', port: { number: 80 } } }
+  const ingress = (host: string, more: object = {}): Hostile['object'] => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata,
+    ...{
+      spec: { rules: [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }], ...more },
+    },
+  })
+  const openings: Named[] = [
+    ["another's host name", ingress('bank.example.com')],
+    ['every host name', ingress('')],
+    ["another's certificate", ingress('shop.example.com', { tls: [{ secretName: 'theirs' }] })],
+    ['a route of Traefik', { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', metadata, spec: {} }],
+    [
+      'every address',
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata,
+        spec: { podSelector: {}, egress: [{}], policyTypes: ['Egress'] },
+      },
+    ],
+    [
+      'every visitor',
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata,
+        spec: { podSelector: {}, ingress: [{}] },
+      },
+    ],
+  ]
+  return [...openings, ...whatGuards(metadata), ...whatReadsSecrets(metadata)].map(([what, object]) => ({
+    what: `${object.kind}: ${what}`,
+    object,
+  }))
+}
+
+type Named = [string, Hostile['object'] & { spec?: unknown }]
+
+function whatGuards(metadata: Hostile['object']['metadata']): Named[] {
+  return [
+    [
+      'a quota of its own',
+      { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { pods: '9999' } } },
+    ],
+    ['a range of its own', { apiVersion: 'v1', kind: 'LimitRange', metadata, spec: { limits: [] } }],
+    [
+      'addresses of its own',
+      {
+        apiVersion: 'v1',
+        kind: 'Endpoints',
+        metadata,
+        ...{ subsets: [{ addresses: [{ ip: '10.0.0.1' }], ports: [{ port: 80 }] }] },
+      },
+    ],
+    [
+      'a slice of addresses',
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata,
+        ...{ addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'] }], ports: [{ port: 80 }] },
+      },
+    ],
+  ]
+}
+
+function whatReadsSecrets(metadata: Hostile['object']['metadata']): Named[] {
+  return [
+    [
+      'a store',
+      {
+        apiVersion: 'external-secrets.io/v1',
+        kind: 'SecretStore',
+        metadata,
+        spec: { provider: { fake: { data: [] } } },
+      },
+    ],
+    [
+      'a push of secrets',
+      {
+        apiVersion: 'external-secrets.io/v1alpha1',
+        kind: 'PushSecret',
+        metadata,
+        spec: {
+          secretStoreRefs: [{ name: 'vault', kind: 'ClusterSecretStore' }],
+          selector: { secret: { name: 'x' } },
+        },
+      },
+    ],
+    [
+      'a generator',
+      {
+        apiVersion: 'generators.external-secrets.io/v1alpha1',
+        kind: 'Password',
+        metadata,
+        spec: { length: 8, noUpper: false, allowRepeat: true },
+      },
+    ],
+  ]
+}
+
+/** A copy in which one field is another. */
+function changed<T extends object>(base: T, [path, value]: Change): T {
+  const copy = structuredClone(base)
+  const steps = path.split('.')
+  const last = steps.pop() ?? ''
+  const parent = steps.reduce<Record<string, unknown>>(
+    (at, step) => at[step] as Record<string, unknown>,
+    copy as Record<string, unknown>,
+  )
+  parent[last] = value
+  return copy
+}
