@@ -43,7 +43,8 @@ export const updateDeployment = statement<
     FROM updated, jsonb_to_recordset($12::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
     ON CONFLICT (path, key) DO UPDATE SET
-        version = excluded.version, description = excluded.description, updated_at = now(),
+        version = excluded.version,
+        description = coalesce(nullif(excluded.description, ''), m.description), updated_at = now(),
         author_id = excluded.author_id, author_name = excluded.author_name
 ), forgotten AS (
     DELETE FROM secret_meta m

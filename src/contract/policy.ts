@@ -102,6 +102,7 @@ export const POLICY = {
   'deployment:create': team('developer', 'write', 'deployments'),
   'deployment:update': team('developer', 'write', 'deployments'),
   'deployment:restart': team('developer', 'write', 'deployments'),
+  'deployment:suspend': team('developer', 'write', 'deployments'),
   'deployment:rollback': team('developer', 'write', 'deployments'),
   'deployment:transfer': team('team_admin', 'write'),
   'deployment:delete': team('developer', 'delete', 'deployments'),

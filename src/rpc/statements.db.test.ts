@@ -48,6 +48,14 @@ const CALLS: Record<string, Call> = {
   'deployments.updateEnv': async ({ id }) => api.deployments.updateEnv({ id, service: 'web', env }),
   'deployments.updateImage': async ({ id }) =>
     api.deployments.updateImage({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
+  'deployments.scale': async ({ id }) => api.deployments.scale({ id, service: 'web', replicas: 2 }),
+  'deployments.updateConfig': async ({ id }) =>
+    api.deployments.updateConfig({ id, service: 'web', configFiles: [{ path: '/etc/a', content: 'a' }] }),
+  'deployments.revisions.list': async ({ id }) => api.deployments.revisions.list({ id }),
+  'deployments.revisions.diff': async ({ id }) => api.deployments.revisions.diff({ id, from: 1, to: 1 }),
+  'deployments.rollback': async ({ id }) => api.deployments.rollback({ id, revision: 1 }),
+  'deployments.suspend': async ({ id }) => api.deployments.suspend({ id }),
+  'deployments.resume': async ({ id }) => api.deployments.resume({ id }),
   'deployments.restart': async ({ id }) => api.deployments.restart({ id }),
   'deployments.delete': async ({ id }) => api.deployments.delete({ id }),
   'deployments.onChange': async () => first(api.deployments.onChange({ teamId: tenant.teamId })),

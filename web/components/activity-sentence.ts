@@ -6,6 +6,11 @@ function textOf(detail: ActivityEntry['detail'], name: string): string | undefin
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+function numberOf(detail: ActivityEntry['detail'], name: string): string | undefined {
+  const value = detail[name]
+  return typeof value === 'number' ? String(value) : undefined
+}
+
 function listOf(detail: ActivityEntry['detail'], name: string): string | undefined {
   const value = detail[name]
   const texts = Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
@@ -22,6 +27,12 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
     joined('changed the image', after('of', textOf(detail, 'service')), after('to', textOf(detail, 'image'))),
   secrets_updated: (detail) => joined('set the secrets', listOf(detail, 'keys')),
   secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
+  config_updated: (detail) => joined('changed the config files', after('of', textOf(detail, 'service'))),
+  scaled: (detail) =>
+    joined('scaled', textOf(detail, 'service'), after('to', numberOf(detail, 'replicas')), 'pods'),
+  rolled_back: (detail) => joined('went back', after('to revision', numberOf(detail, 'to'))),
+  suspended: () => 'stopped all its pods',
+  resumed: () => 'let its pods run again',
   restarted: () => 'restarted it',
   delete_requested: () => 'asked to delete it',
   removed: () => 'saw the last of it go',

@@ -5,7 +5,7 @@
  */
 import { GROUP, LABELS, MANAGED_BY, PLURALS } from '../../../src/contract/crd/meta.ts'
 
-export interface Target {
+interface Target {
   groups: string[]
   resources: string[]
   operations?: ('CREATE' | 'UPDATE' | 'DELETE')[]

@@ -27,3 +27,6 @@ export const PlainAudit = z.strictObject({})
 
 /** `detail` of a change that made a revision. */
 export const ChangeAudit = z.strictObject({ revision: z.int() })
+
+/** `detail` of stopping the pods of a deployment, or letting them run again. */
+export const SuspendAudit = z.strictObject({ suspended: z.boolean() })

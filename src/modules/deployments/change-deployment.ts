@@ -9,11 +9,17 @@ import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
 import type { ACTIVITY_KINDS, DeploymentChanged } from './schema.ts'
 import { updateRow, type ChangedRow, type DeploymentRow } from './store.ts'
 
+/** What every change needs to know of the row. */
+type ChangeableRow = Pick<
+  DeploymentRow,
+  'deploymentId' | 'deploymentName' | 'generation' | 'deletedAt' | 'ownerId' | 'teamId' | 'revision' | 'spec'
+>
+
 export type Needed = Pick<Deps, 'db' | 'pushes' | 'changes'>
 
 /** The deployment as it is before the change. */
-export interface Current {
-  readonly row: DeploymentRow
+export interface Current<Row extends ChangeableRow = ChangeableRow> {
+  readonly row: Row
   readonly spec: RevisionSpec
 }
 
@@ -30,13 +36,15 @@ interface WrittenSecret {
 
 export interface Change {
   readonly spec: RevisionSpec
-  readonly action: 'deployment:update' | 'secret:set' | 'secret:delete'
+  readonly action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'
   readonly activity: {
     readonly kind: (typeof ACTIVITY_KINDS)[number]
     readonly detail: Record<string, unknown>
   }
   readonly secrets?: WrittenSecret[]
   readonly removedSecrets?: { path: string; key: string }[]
+  /** The revision that this one repeats. */
+  readonly rollbackOf?: number
 }
 
 interface Asked {
@@ -59,6 +67,19 @@ export async function changeDeployment(
   asked: Asked,
   decide: (current: Current) => Promise<Change>,
 ): Promise<DeploymentChanged> {
+  return changeRow(deps, { ...asked, read: async () => getRow(deps, asked.id) }, decide)
+}
+
+/**
+ * The same from a row that is read in another way.
+ *
+ * @param asked `read` throws NOT_FOUND
+ */
+export async function changeRow<Row extends ChangeableRow>(
+  deps: Needed,
+  asked: Asked & { read: () => Promise<Row> },
+  decide: (current: Current<Row>) => Promise<Change>,
+): Promise<DeploymentChanged> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changed = await attemptChange(deps, asked, decide)
     if (changed) return changed
@@ -67,12 +88,12 @@ export async function changeDeployment(
 }
 
 /** Undefined: another change came between. */
-async function attemptChange(
+async function attemptChange<Row extends ChangeableRow>(
   deps: Needed,
-  { caller, id, baseRevision }: Asked,
-  decide: (current: Current) => Promise<Change>,
+  { caller, id, baseRevision, read }: Asked & { read: () => Promise<Row> },
+  decide: (current: Current<Row>) => Promise<Change>,
 ): Promise<DeploymentChanged | undefined> {
-  const row = await getRow(deps, id)
+  const row = await read()
   if (row.deletedAt !== null) fail('BEING_DELETED', { what: 'deployment' })
   if (baseRevision !== undefined && baseRevision !== row.revision) fail('CONFLICT', { what: 'deployment' })
   const change = await decide({ row, spec: RevisionSpec.parse(row.spec) })
@@ -85,7 +106,7 @@ async function attemptChange(
   return { id, revision: revision ?? row.revision, generation: generation ?? row.generation }
 }
 
-const rowOf = (row: DeploymentRow, caller: Caller, change: Change): ChangedRow => ({
+const rowOf = (row: ChangeableRow, caller: Caller, change: Change): ChangedRow => ({
   ...auditOf(caller),
   deploymentId: row.deploymentId,
   expectedGeneration: row.generation,
@@ -93,7 +114,7 @@ const rowOf = (row: DeploymentRow, caller: Caller, change: Change): ChangedRow =
   revisionId: newId('rev'),
   spec: change.spec,
   secretVersions: secretVersionsOf(change.spec),
-  rollbackOf: null,
+  rollbackOf: change.rollbackOf ?? null,
   note: '',
   hosts: null,
   secrets: change.secrets ?? [],

@@ -6,12 +6,12 @@ import type { ServiceName } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { RevisionSpec } from './revision-spec.ts'
 
+export type ServiceChanges = Partial<
+  Pick<Service, 'env' | 'image' | 'configFiles' | 'replicas' | 'autoscaling'>
+>
+
 /** @throws {AppError} NOT_FOUND for a service that is not there, INVALID_INPUT for one that breaks a rule */
-export function withService(
-  spec: RevisionSpec,
-  name: ServiceName,
-  changes: Partial<Pick<Service, 'env' | 'image'>>,
-): RevisionSpec {
+export function withService(spec: RevisionSpec, name: ServiceName, changes: ServiceChanges): RevisionSpec {
   if (!spec.services.some((service) => service.name === name)) fail('NOT_FOUND', { what: 'service' })
   const services = spec.services.map((service) =>
     service.name === name ? changed(service, changes) : service,

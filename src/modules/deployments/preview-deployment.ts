@@ -7,11 +7,12 @@ import { isPlan, limitsFor } from '../../contract/tiers.ts'
 import type { Caller } from '../access/actor.ts'
 import type { Quota } from '../access/schema.ts'
 import type { Deps, Settings } from '../deps.ts'
-import { withService } from './change-service.ts'
+import { withService, type ServiceChanges } from './change-service.ts'
 import { compareObjects, type Manifest } from './compare-objects.ts'
 import { customResource, type Wanted } from './custom-resource.ts'
 import { getRow } from './get-deployment.ts'
 import { pinImages, type Pinned } from './pin-images.ts'
+import { scaledTo } from './scale-service.ts'
 import { prepareDeployment } from './prepare-deployment.ts'
 import { RevisionSpec } from './revision-spec.ts'
 import type { CreateDeployment, DeploymentPlan, PlanUpdate } from './schema.ts'
@@ -60,9 +61,7 @@ export async function previewUpdate(
   input: PlanUpdate,
 ): Promise<DeploymentPlan> {
   const row = await getRow(deps, input.id)
-  const { env, image } = input
-  const changes = { ...(env === undefined ? {} : { env }), ...(image === undefined ? {} : { image }) }
-  const changed = withService(RevisionSpec.parse(row.spec), input.service, changes)
+  const changed = withService(RevisionSpec.parse(row.spec), input.service, changesOf(input))
   const pinned = await pinImages(deps, changed, input.service)
   const deployments = await quotaOf(deps, caller)
   const wanted: Wanted = {
@@ -73,6 +72,15 @@ export async function previewUpdate(
     spec: pinned.spec,
   }
   return planOf({ settings: deps.settings, wanted, present: factOf(row, deps), pinned, deployments })
+}
+
+function changesOf({ env, image, configFiles, replicas }: PlanUpdate): ServiceChanges {
+  return {
+    ...(env === undefined ? {} : { env }),
+    ...(image === undefined ? {} : { image }),
+    ...(configFiles === undefined ? {} : { configFiles }),
+    ...(replicas === undefined ? {} : scaledTo(replicas)),
+  }
 }
 
 interface Known {

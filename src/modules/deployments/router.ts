@@ -1,16 +1,36 @@
 import { inTeam, onDeployment, router, streamOf } from '../../rpc/procedures.ts'
-import { ChangeAudit, PlainAudit } from '../access/audit.ts'
+import { ChangeAudit, PlainAudit, SuspendAudit } from '../access/audit.ts'
 import { createDeployment } from './create-deployment.ts'
 import { deleteDeployment } from './delete-deployment.ts'
+import { diffRevisions } from './diff-revisions.ts'
 import { getDeployment } from './get-deployment.ts'
 import { listActivity } from './list-activity.ts'
 import { listDeployments } from './list-deployments.ts'
+import { listRevisions } from './list-revisions.ts'
 import { previewDeployment, previewUpdate } from './preview-deployment.ts'
 import { restartDeployment } from './restart-deployment.ts'
+import * as revisions from './revision-schema.ts'
+import { rollbackDeployment } from './rollback-deployment.ts'
+import { scaleService } from './scale-service.ts'
 import * as schema from './schema.ts'
+import { suspendDeployment } from './suspend-deployment.ts'
+import { updateConfig } from './update-config.ts'
 import { updateEnv } from './update-env.ts'
 import { updateImage } from './update-image.ts'
 import { watchOne, watchTeam } from './watch-deployments.ts'
+
+const revisionsRouter = router({
+  list: onDeployment('revision:read')
+    .output(revisions.RevisionPage)
+    .input(revisions.ListRevisions)
+    .query(async ({ ctx, input }) => listRevisions(ctx.deps, input)),
+
+  /** What changed from one revision to another. */
+  diff: onDeployment('revision:read')
+    .output(revisions.RevisionDiff)
+    .input(revisions.DiffRevisions)
+    .query(async ({ ctx, input }) => diffRevisions(ctx.deps, input)),
+})
 
 export const deploymentsRouter = router({
   create: inTeam('deployment:create', { audit: PlainAudit })
@@ -53,6 +73,37 @@ export const deploymentsRouter = router({
     .output(schema.DeploymentChanged)
     .input(schema.UpdateImage)
     .mutation(async ({ ctx, input }) => updateImage(ctx.deps, ctx.caller, input)),
+
+  scale: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.ScaleService)
+    .mutation(async ({ ctx, input }) => scaleService(ctx.deps, ctx.caller, input)),
+
+  updateConfig: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.UpdateConfig)
+    .mutation(async ({ ctx, input }) => updateConfig(ctx.deps, ctx.caller, input)),
+
+  revisions: revisionsRouter,
+
+  rollback: onDeployment('deployment:rollback', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(revisions.RollbackDeployment)
+    .mutation(async ({ ctx, input }) => rollbackDeployment(ctx.deps, ctx.caller, input)),
+
+  suspend: onDeployment('deployment:suspend', { audit: SuspendAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.SuspendDeployment)
+    .mutation(async ({ ctx, input: { id } }) =>
+      suspendDeployment(ctx.deps, ctx.caller, { id, suspended: true }),
+    ),
+
+  resume: onDeployment('deployment:suspend', { audit: SuspendAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.ResumeDeployment)
+    .mutation(async ({ ctx, input: { id } }) =>
+      suspendDeployment(ctx.deps, ctx.caller, { id, suspended: false }),
+    ),
 
   restart: onDeployment('deployment:restart', { audit: PlainAudit })
     .output(schema.DeploymentChanged)

@@ -26,7 +26,7 @@ const variable = text({
 })
 
 /** One deployment that exists; its team and the right are found by its id. */
-const chosen = { id: DeploymentId }
+export const chosen = { id: DeploymentId }
 
 /** What a deployment changes of a service of its template. */
 const ServiceOverride = z.object({
@@ -78,10 +78,12 @@ export type ListDeployments = z.output<typeof ListDeployments>
 
 export const GetDeployment = input(chosen)
 export const RestartDeployment = input(chosen)
+export const SuspendDeployment = input(chosen)
+export const ResumeDeployment = input(chosen)
 export const DeleteDeployment = input(chosen)
 
 /** Refused when the deployment has another revision by now. */
-const baseRevision = wholeNumber('The revision', 1, 2_147_483_647).optional()
+export const baseRevision = wholeNumber('The revision', 1, 2_147_483_647).optional()
 
 export const UpdateEnv = input({
   ...chosen,
@@ -95,12 +97,34 @@ export type UpdateEnv = z.output<typeof UpdateEnv>
 export const UpdateImage = input({ ...chosen, baseRevision, service: ServiceName, image: ImageReference })
 export type UpdateImage = z.output<typeof UpdateImage>
 
-/** Either of the two, to look at before. */
+const replicas = wholeNumber('The number of replicas', 0, 50)
+
+export const ScaleService = input({
+  ...chosen,
+  baseRevision,
+  service: ServiceName,
+  /** Takes the place of scaling by load; 0 stops this service alone. */
+  replicas,
+})
+export type ScaleService = z.output<typeof ScaleService>
+
+export const UpdateConfig = input({
+  ...chosen,
+  baseRevision,
+  service: ServiceName,
+  /** All config files of the service from now on. */
+  configFiles: service.configFiles,
+})
+export type UpdateConfig = z.output<typeof UpdateConfig>
+
+/** Any of them, to look at before. */
 export const PlanUpdate = input({
   ...chosen,
   service: ServiceName,
   env: service.env.optional(),
   image: ImageReference.optional(),
+  replicas: replicas.optional(),
+  configFiles: service.configFiles.optional(),
 })
 export type PlanUpdate = z.output<typeof PlanUpdate>
 
@@ -180,7 +204,7 @@ export const DeploymentView = DeploymentSummary.extend({
 export type DeploymentView = z.infer<typeof DeploymentView>
 
 /** One field of an object that the plan changes; a path as `spec.replicas` or `spec.ports[0].port`. */
-const PlannedField = z.object({
+export const PlannedField = z.object({
   path: z.string(),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
@@ -237,7 +261,12 @@ export const ACTIVITY_KINDS = [
   'image_updated',
   'secrets_updated',
   'secrets_deleted',
+  'config_updated',
+  'scaled',
+  'rolled_back',
   'restarted',
+  'suspended',
+  'resumed',
   'delete_requested',
   'removed',
 ] as const

@@ -3,6 +3,7 @@ import { claimDeployments } from '../../../prisma/sql/claim-deployments.generate
 import { createDeployment } from '../../../prisma/sql/create-deployment.generated.ts'
 import { deleteDeployment } from '../../../prisma/sql/delete-deployment.generated.ts'
 import { findDeployment } from '../../../prisma/sql/find-deployment.generated.ts'
+import { findRevision } from '../../../prisma/sql/find-revision.generated.ts'
 import { finishDeleteDeployment } from '../../../prisma/sql/finish-delete-deployment.generated.ts'
 import { listDeployments } from '../../../prisma/sql/list-deployments.generated.ts'
 import { listPushedDeployments } from '../../../prisma/sql/list-pushed-deployments.generated.ts'
@@ -10,6 +11,7 @@ import { markDeploymentPushed } from '../../../prisma/sql/mark-deployment-pushed
 import { markPushFailed } from '../../../prisma/sql/mark-push-failed.generated.ts'
 import { repushDeployments } from '../../../prisma/sql/repush-deployments.generated.ts'
 import { restartDeployment } from '../../../prisma/sql/restart-deployment.generated.ts'
+import { suspendDeployment } from '../../../prisma/sql/suspend-deployment.generated.ts'
 import { updateDeployment } from '../../../prisma/sql/update-deployment.generated.ts'
 import { newId, type DeploymentId, type OrgId, type TeamId } from '../../contract/ids.ts'
 import type { HostName } from '../../contract/names.ts'
@@ -44,11 +46,23 @@ export const restartRow = async (
   asked: Asked,
 ): Promise<RowOf<typeof restartDeployment> | undefined> => db.first(restartDeployment, asked)
 
+export const suspendRow = async (
+  db: Db,
+  asked: ParamsOf<typeof suspendDeployment>,
+): Promise<RowOf<typeof suspendDeployment> | undefined> => db.first(suspendDeployment, asked)
+
 export const deleteRow = async (db: Db, asked: Asked): Promise<RowOf<typeof deleteDeployment>> =>
   db.one(deleteDeployment, asked)
 
 export const findRow = async (db: Db, deploymentId: DeploymentId): Promise<DeploymentRow | undefined> =>
   db.first(findDeployment, { deploymentId })
+
+/** A revision, beside the deployment as it is now. */
+export const findRevisionRow = async (
+  db: Db,
+  deploymentId: DeploymentId,
+  wantedRevision: number,
+): Promise<RowOf<typeof findRevision> | undefined> => db.first(findRevision, { deploymentId, wantedRevision })
 
 export const listRows = async (db: Db, params: ListParams): Promise<ListedRow[]> =>
   db.all(listDeployments, params)
@@ -80,6 +94,40 @@ export async function findUsage(db: Db, orgId: OrgId): Promise<Usage> {
     select: { planId: true, deploymentsUsed: true, deploymentsLimit: true },
   })
   return { planId: org.planId, used: org.deploymentsUsed, ownLimit: org.deploymentsLimit }
+}
+
+export interface RevisionRow {
+  number: number
+  createdAt: Date
+  authorName: string
+  note: string
+  rollbackOf: number | null
+  spec: unknown
+}
+
+/** Newest first, from below a number on. */
+export async function listRevisionRows(
+  db: Db,
+  { deploymentId, below, limit }: { deploymentId: DeploymentId; below: number | undefined; limit: number },
+): Promise<RevisionRow[]> {
+  return db.prisma.revision.findMany({
+    where: { deploymentId, ...(below === undefined ? {} : { number: { lt: below } }) },
+    orderBy: { number: 'desc' },
+    take: limit,
+    select: { number: true, createdAt: true, authorName: true, note: true, rollbackOf: true, spec: true },
+  })
+}
+
+/** Some revisions of a deployment. */
+export async function findRevisionSpecs(
+  db: Db,
+  deploymentId: DeploymentId,
+  numbers: readonly number[],
+): Promise<{ number: number; spec: unknown }[]> {
+  return db.prisma.revision.findMany({
+    where: { deploymentId, number: { in: [...numbers] } },
+    select: { number: true, spec: true },
+  })
 }
 
 export interface ActivityRow {
