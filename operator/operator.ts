@@ -4,6 +4,7 @@ import { Manager, type ManagerOptions } from './runtime/manager.ts'
 import type { OperatorSettings } from './settings.ts'
 import { declareCaches } from './user-deployment/caches.ts'
 import { namespaceController, userDeploymentController } from './user-deployment/controller.ts'
+import { createRouteProbe } from './user-deployment/route-probe.ts'
 
 /** The name of the Lease. */
 export const LEASE = 'shipyard-operator'
@@ -11,7 +12,7 @@ export const LEASE = 'shipyard-operator'
 type Given = Pick<ManagerOptions, 'transport' | 'log' | 'identity'>
 type Needed = Pick<
   OperatorSettings,
-  'render' | 'concurrency' | 'electsLeader' | 'leaderNamespace' | 'probesListen' | 'metricsListen'
+  'render' | 'reach' | 'concurrency' | 'electsLeader' | 'leaderNamespace' | 'probesListen' | 'metricsListen'
 >
 
 export function createOperator(settings: Needed, given: Given): Manager {
@@ -25,8 +26,8 @@ export function createOperator(settings: Needed, given: Given): Manager {
   })
   const caches = declareCaches(manager.cluster)
   manager.add(namespaceController(caches))
-  manager.add(
-    userDeploymentController(caches, { settings: settings.render, concurrency: settings.concurrency }),
-  )
+  const { render, concurrency, reach } = settings
+  const probe = reach.entryPoint && createRouteProbe(reach.entryPoint)
+  manager.add(userDeploymentController(caches, { settings: render, concurrency, reach: { ...reach, probe } }))
   return manager
 }

@@ -21,6 +21,7 @@ it('elects a leader, shows no metrics and keeps to this machine unless told othe
       privateEgress: [],
       publicAddress: { scheme: 'https' },
     },
+    reach: { awaitsIngressStatus: true, entryPoint: undefined },
   })
 })
 
@@ -76,6 +77,8 @@ describe('says in one sentence what is wrong', () => {
     [['--max-concurrent-reconciles=0'], {}, '--max-concurrent-reconciles must be a number from 1 to 99.'],
     [[], { TASK_NAMESPACE: 'Tasks' }, /^--task-namespace \(TASK_NAMESPACE\): The prefix of task namespaces/],
     [['--private-egress=10.0.0.0'], {}, /^--private-egress \(PRIVATE_EGRESS\) must be ranges such as/],
+    [['--ingress-probe=https://apps.example.com'], {}, /^--ingress-probe \(INGRESS_PROBE\) must be an http:/],
+    [[], { INGRESS_STATUS: 'maybe' }, '--ingress-status (INGRESS_STATUS) must be true or false.'],
     [['--ingress-from=everyone'], {}, /^--ingress-from \(INGRESS_FROM\) must be ranges such as/],
   ])('%j %j', (args, env, sentence) => {
     expect(() => parseSettings(args, env)).toThrow(SettingsError)

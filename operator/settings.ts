@@ -27,6 +27,13 @@ export interface OperatorSettings {
   readonly concurrency: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly render: RenderSettings
+  /** When a deployment counts as reached by people. */
+  readonly reach: {
+    /** The ingress controller writes its address on an Ingress that it has taken up. */
+    readonly awaitsIngressStatus: boolean
+    /** Where apps are asked for through the ingress controller; undefined: they are not. */
+    readonly entryPoint: URL | undefined
+  }
 }
 
 /** What is wrong with flags or environment: a sentence for each fault. */
@@ -56,6 +63,8 @@ export const FLAGS = {
   'ingress-scheme': 'INGRESS_SCHEME',
   'ingress-http-port': 'INGRESS_HTTP_PORT',
   'ingress-https-port': 'INGRESS_HTTPS_PORT',
+  'ingress-status': 'INGRESS_STATUS',
+  'ingress-probe': 'INGRESS_PROBE',
   'task-namespace': 'TASK_NAMESPACE',
   'max-concurrent-reconciles': null,
   kubeconfig: 'KUBECONFIG',
@@ -73,12 +82,26 @@ const address = z.string().transform((text, context): ListenAddress | null => {
   return z.NEVER
 })
 
+const yesOrNo = z.stringbool({
+  truthy: ['true', '1'],
+  falsy: ['false', '0'],
+  error: 'must be true or false',
+})
+
+/** Without TLS: which certificate an app shows is no matter of ours. */
+const entryPoint = z.string().transform((text, context): URL => {
+  const url = URL.parse(text)
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url
+  context.addIssue('must be an http:// address without a path, such as http://traefik.traefik.svc')
+  return z.NEVER
+})
+
 const Values = z.object({
   METRICS_BIND_ADDRESS: address.optional(),
   HEALTH_PROBE_BIND_ADDRESS: address.optional(),
-  LEADER_ELECT: z
-    .stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'must be true or false' })
-    .default(true),
+  LEADER_ELECT: yesOrNo.default(true),
+  INGRESS_STATUS: yesOrNo.default(true),
+  INGRESS_PROBE: entryPoint.optional(),
   POD_NAMESPACE: Dns1123Label.default(Dns1123Label.parse('default')),
   TASK_NAMESPACE: TaskNamespacePrefix.default(DEFAULT_TASK_NAMESPACE_PREFIX),
   MAX_CONCURRENT_RECONCILES: z
@@ -119,6 +142,7 @@ export function parseSettings(args: readonly string[], env: Env): OperatorSettin
     concurrency: values.MAX_CONCURRENT_RECONCILES,
     logLevel: values.LOG_LEVEL,
     render: renderSettingsOf(values),
+    reach: { awaitsIngressStatus: values.INGRESS_STATUS, entryPoint: values.INGRESS_PROBE },
   }
 }
 

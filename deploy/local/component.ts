@@ -16,6 +16,8 @@ export interface Component {
   readonly about: string
   /** Components that must be ready before this one starts. */
   readonly needs: readonly string[]
+  /** Components that wait for this one wherever it runs; they do without it where it does not. */
+  readonly before?: readonly string[]
   /**
    * The component whose process this one lives in (the node's namespaces): when that dies, this one is
    * gone as well and is started again after it. It counts as a need.

@@ -89,7 +89,13 @@ export function selectComponents(options: {
     for (const need of needsOf(component)) choose(need)
   }
   for (const name of wanted ?? byName.keys()) choose(name)
-  return offered.filter((each) => chosen.has(each.name)).map((each) => withoutNeeds(each, replaced))
+  const running = offered.filter((each) => chosen.has(each.name))
+  return running.map((each) => withBefore(withoutNeeds(each, replaced), running))
+}
+
+function withBefore(component: Component, running: readonly Component[]): Component {
+  const earlier = running.filter(({ before }) => before?.includes(component.name)).map(({ name }) => name)
+  return { ...component, needs: [...component.needs, ...earlier] }
 }
 
 function withoutNeeds(component: Component, replaced: readonly string[]): Component {

@@ -139,7 +139,10 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
         services: [web, { ...api, env: [{ name: 'CHANGED', value: 'yes' }] }],
       })
       await deployed.until(90_000, ({ phase, readyRevision }) => phase === 'Ready' && readyRevision === 2)
-      expect((await page(deployed)).env).toEqual({ GREETING: 'good evening' })
+      // Old pods go on answering until everybody who sends requests has heard that they go.
+      await eventually(5_000, async () => {
+        expect((await page(deployed)).env).toEqual({ GREETING: 'good evening' })
+      })
       // The old pods go on for their grace.
       await new Promise((resolve) => setTimeout(resolve, 8_000))
       const { requests, failures } = await loop.stop()

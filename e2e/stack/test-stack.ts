@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node'
 import { programStore } from '../../deploy/local/programs/store.ts'
 import { repository } from '../../deploy/local/settings.ts'
 import { controlPort, StackError } from '../../deploy/local/folder.ts'
-import { startStack, type Stack } from '../../deploy/local/stack.ts'
+import { startStack, type Stack, type StackOptions } from '../../deploy/local/stack.ts'
 import { stopStack } from '../../deploy/local/tidy.ts'
 import type { StackEnv } from '../../deploy/local/component.ts'
 
@@ -19,15 +19,17 @@ declare module 'vitest' {
   }
 }
 
+type StackWish = Pick<StackOptions, 'parts' | 'apps'>
+
 /**
  * Brings up a fresh stack for one project of the tests and takes it down after the last of them. Each run
  * has a folder of its own, so that two runs and a running `npm start` never meet.
  */
 export async function provideStack(
   project: TestProject,
-  parts?: readonly string[],
+  { parts, apps = [] }: StackWish = {},
 ): Promise<() => Promise<void>> {
-  const stack = await startFresh(project.name, parts)
+  const stack = await startFresh(project.name, { apps, ...(parts ? { parts } : {}) })
   try {
     await stack.untilReady()
   } catch (error) {
@@ -44,14 +46,14 @@ export async function provideStack(
 }
 
 /** The first of a few folders that no live run holds; what a killed run left there is taken down first. */
-async function startFresh(name: string, parts?: readonly string[]): Promise<Stack> {
+async function startFresh(name: string, wish: StackWish): Promise<Stack> {
   for (let number = 1; number <= 8; number++) {
     const folder = join(repository, '.shipyard/test', `${name}-${number}`)
     if (controlPort(folder) !== undefined) continue
     await stopStack(folder)
     await rm(folder, { recursive: true, force: true })
     try {
-      return await startStack({ folder, programs: programStore({}), ...(parts ? { parts } : {}) })
+      return await startStack({ folder, programs: programStore({}), ...wish })
     } catch (error) {
       if (!(error instanceof StackError) || controlPort(folder) === undefined) throw error
     }

@@ -5,6 +5,7 @@ import type { ControllerOptions, ReconcileContext } from '../runtime/controller-
 import type { Result } from '../runtime/result.ts'
 import { declareCaches, type Caches } from '../user-deployment/caches.ts'
 import { namespaceController, userDeploymentController } from '../user-deployment/controller.ts'
+import type { RouteProbe } from '../user-deployment/route-probe.ts'
 import { MemoryCluster } from './memory-cluster.ts'
 import { step } from './memory-world.ts'
 
@@ -22,12 +23,12 @@ export class MemoryOperator {
   readonly results = new Map<string, Result>()
   #lastError: unknown
 
-  constructor(settings: RenderSettings, cluster = new MemoryCluster()) {
+  constructor(settings: RenderSettings, cluster = new MemoryCluster(), probe?: RouteProbe) {
     this.cluster = cluster
     this.#caches = declareCaches(cluster)
     this.#controllers = [
       namespaceController(this.#caches),
-      userDeploymentController(this.#caches, { settings }),
+      userDeploymentController(this.#caches, { settings, reach: { awaitsIngressStatus: true, probe } }),
     ]
     for (const controller of this.#controllers) this.#listen(controller)
   }

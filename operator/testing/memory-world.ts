@@ -1,4 +1,7 @@
-/** What other controllers do in a cluster: Deployments get pods, ExternalSecrets get their values. In small steps. */
+/**
+ * What other controllers do in a cluster: Deployments get pods, ExternalSecrets get their values,
+ * Ingresses are taken up. In small steps.
+ */
 import type { KubeObject } from '../runtime/cluster.ts'
 import { shortHash } from '../user-deployment/hash.ts'
 import type { LiveDeployment } from '../user-deployment/observed.ts'
@@ -8,6 +11,7 @@ import type { MemoryCluster } from './memory-cluster.ts'
 export function step(cluster: MemoryCluster): boolean {
   const changed = [
     ...cluster.objects.all('ExternalSecret').map((each) => syncSecret(cluster, each)),
+    ...cluster.objects.all('Ingress').map((each) => takeUp(cluster, each)),
     ...cluster.objects
       .all('Deployment')
       .filter(isOperators)
@@ -22,6 +26,13 @@ const isOperators = ({ metadata }: KubeObject): boolean => metadata.ownerReferen
 function syncSecret(cluster: MemoryCluster, object: KubeObject): boolean {
   if ('status' in object || !isOperators(object)) return false
   const status = { conditions: [{ type: 'Ready', status: 'True', reason: 'SecretSynced' }] }
+  cluster.objects.replace({ ...object, status } as KubeObject)
+  return true
+}
+
+function takeUp(cluster: MemoryCluster, object: KubeObject): boolean {
+  if ('status' in object || !isOperators(object)) return false
+  const status = { loadBalancer: { ingress: [{ ip: '127.0.0.1' }] } }
   cluster.objects.replace({ ...object, status } as KubeObject)
   return true
 }

@@ -12,11 +12,12 @@ import {
   regardedDeployment,
   type Caches,
 } from './caches.ts'
-import { createReconcile } from './reconcile.ts'
+import { createReconcile, type Reach } from './reconcile.ts'
 import { createNamespaceReconcile } from './reconcile-namespace.ts'
 
 export interface UserDeploymentOptions {
   settings: RenderSettings
+  reach: Reach
   /** Resources at the same time. */
   concurrency?: number
 }
@@ -24,7 +25,7 @@ export interface UserDeploymentOptions {
 /** UserDeployment → what runs it. */
 export function userDeploymentController(
   caches: Caches,
-  { settings, concurrency }: UserDeploymentOptions,
+  { settings, reach, concurrency }: UserDeploymentOptions,
 ): ControllerOptions {
   const parts: Watched[] = [
     ...MADE_KINDS.map((kind) => caches.made[kind]),
@@ -50,7 +51,7 @@ export function userDeploymentController(
         metadata.labels?.[LABELS.deployment] === undefined ? waiting(caches, metadata.namespace ?? '') : [],
       ),
     ],
-    reconcile: createReconcile(caches, settings),
+    reconcile: createReconcile(caches, { settings, reach }),
     ...(concurrency === undefined ? {} : { workers: concurrency }),
   }
 }

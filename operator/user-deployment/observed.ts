@@ -80,6 +80,10 @@ export interface LiveService extends Manifest {
   spec: { clusterIP?: string }
 }
 
+export interface LiveIngress extends Manifest {
+  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
+}
+
 export interface LiveClaim extends Manifest {
   spec: { storageClassName?: string; resources?: { requests?: { storage?: string } } }
 }

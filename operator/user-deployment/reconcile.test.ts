@@ -51,6 +51,34 @@ it('brings a deployment to Ready and then writes nothing more', async () => {
   expect(writes).toEqual([])
 })
 
+it('is not Ready before its address is answered, and asks no more once it was', async () => {
+  const asked: string[] = []
+  let isThere = false
+  operator = new MemoryOperator(testSettings(), undefined, {
+    answers: async ({ host, path }) => asked.push(`${host}${path}`) > 0 && isThere,
+  })
+  await deploy(stack)
+  expect(status(stack)).toMatchObject({
+    phase: 'Provisioning',
+    services: [{ ready: 1 }, { ready: 1 }],
+    conditions: expect.arrayContaining([
+      expect.objectContaining({ type: 'Ready', status: 'False', reason: 'IngressPending' }),
+    ]) as unknown,
+  })
+  expect([...operator.results.values()]).toContainEqual(
+    expect.objectContaining({ type: 'wait', after: '250ms', reason: 'IngressPending' }),
+  )
+  isThere = true
+  operator.resync()
+  await operator.settle()
+  expect(status(stack)?.phase).toBe('Ready')
+  expect(new Set(asked)).toEqual(new Set(['abcdefghij.apps.localhost/readyz']))
+  asked.length = 0
+  operator.resync()
+  await operator.settle()
+  expect(asked).toEqual([])
+})
+
 it('gives pods the addresses of all services by their bare names', async () => {
   await deploy(stack)
   const addresses = new Map(

@@ -18,15 +18,30 @@ import {
   type Considered,
   type Finding,
 } from './checks.ts'
+import { ingressFinding, routeQuestions, unanswered } from './checks/route.ts'
 import { factsOf } from './facts.ts'
 import { isGoing } from './observed.ts'
 import { lookCloser, observe } from './observe.ts'
 import { planChanges } from './plan.ts'
 import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
 import { renderUserDeployment } from './render.ts'
+import type { RouteProbe } from './route-probe.ts'
 import { judge } from './status.ts'
 
-export function createReconcile(caches: Caches, settings: RenderSettings): Reconcile {
+/** When what runs counts as reached by people. */
+export interface Reach {
+  /** An Ingress has to bear the address of its controller. */
+  readonly awaitsIngressStatus: boolean
+  /** Undefined: no app is asked. */
+  readonly probe?: RouteProbe | undefined
+}
+
+interface Options {
+  readonly settings: RenderSettings
+  readonly reach: Reach
+}
+
+export function createReconcile(caches: Caches, { settings, reach }: Options): Reconcile {
   return async (ref, context) => {
     const raw = caches.resources.get(ref)
     if (!raw) return done() // owner references take along what it had
@@ -37,7 +52,7 @@ export function createReconcile(caches: Caches, settings: RenderSettings): Recon
     const considered = await consider({ raw, resource: parsed.data, caches, settings }, context)
     const { observed } = considered
     const obstacle = findObstacle(considered)
-    const acted = obstacle ? undefined : await act(considered, context)
+    const acted = obstacle ? undefined : await act(considered, reach, context)
     const verdict = judge({
       observed,
       settings,
@@ -72,6 +87,7 @@ async function consider(
 
 async function act(
   considered: Considered,
+  reach: Reach,
   context: ReconcileContext,
 ): Promise<{ finding: Finding | undefined; troubles: Map<string, Finding> }> {
   const { observed, desired } = considered
@@ -83,6 +99,21 @@ async function act(
     refusal ??
     worstOf(troubles.values()) ??
     findReplacement(considered) ??
-    (hasChanged ? findUnfinished(considered) : undefined)
+    (hasChanged ? findUnfinished(considered) : undefined) ??
+    (await findUnreached(considered, reach, context))
   return { finding, troubles }
+}
+
+/** Everything runs: do people reach it? */
+async function findUnreached(
+  considered: Considered,
+  { awaitsIngressStatus, probe }: Reach,
+  { signal }: ReconcileContext,
+): Promise<Finding | undefined> {
+  const pending = awaitsIngressStatus ? ingressFinding(considered) : undefined
+  if (pending || !probe) return pending
+  for (const question of routeQuestions(considered)) {
+    if (!(await probe.answers(question, signal))) return unanswered(question)
+  }
+  return undefined
 }

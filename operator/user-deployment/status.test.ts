@@ -55,6 +55,15 @@ it('is Provisioning with a deadline while something is under way', () => {
   expect(UserDeploymentStatus.parse(status)).toEqual(status)
 })
 
+it('looks again soon for what no watch tells of, and no later than the deadline', () => {
+  const unheard = { ...pulling, againMs: 250 }
+  expect(verdictOf({ finding: unheard }).result).toMatchObject({ type: 'wait', after: '250ms' })
+  const resource = after(verdictOf({ finding: unheard }))
+  expect(verdictOf({ finding: unheard, resource, now: later(599.4) }).result).toMatchObject({
+    after: '100ms',
+  })
+})
+
 it('is Pending while nothing may be made yet', () => {
   expect(verdictOf({ finding: pulling, isObstacle: true }).status.phase).toBe('Pending')
 })

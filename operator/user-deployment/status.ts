@@ -79,9 +79,11 @@ function deadlineOf({ observed, now }: Outcome): Date {
 
 function resultOf(finding: Finding | undefined, at: { deadline: Date | undefined; now: Date }): Result {
   if (!finding) return done()
-  const { kind, reason, message } = finding
+  const { kind, reason, message, againMs = Infinity } = finding
   const leftMs = (at.deadline ?? at.now).getTime() - at.now.getTime()
-  if (kind === 'waits' && leftMs > 0) return wait({ after: `${leftMs}ms`, reason, message })
+  if (kind === 'waits' && leftMs > 0) {
+    return wait({ after: `${Math.min(leftMs, againMs)}ms`, reason, message })
+  }
   return stalled({ reason: kind === 'stuck' ? reason : overdue(reason), message })
 }
 

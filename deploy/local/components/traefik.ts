@@ -30,6 +30,10 @@ export const traefik: Component = {
       'providers.kubernetesingress': 'true',
       'providers.kubernetesingress.ingressclass': 'traefik',
       'providers.kubernetesingress.throttleduration': '0s',
+      // Written on each Ingress that was taken up, which the operator waits for.
+      'providers.kubernetesingress.ingressendpoint.ip': '127.0.0.1',
+      // An app without a ready pod is unavailable (503), not unknown (404).
+      'providers.kubernetesingress.allowemptyservices': 'true',
       // Traefik gathers changes for this long; its default of 2 s is most of the time from Deploy to the first answer.
       'providers.providersthrottleduration': '100ms',
     })

@@ -7,6 +7,8 @@ export interface Finding {
   reason: Reason
   /** What is so and what to do, in a sentence or two. */
   message: string
+  /** How soon to look again, in milliseconds: only for what no watch tells of. */
+  againMs?: number
 }
 
 export const waits = (reason: Reason, message: string): Finding => ({ kind: 'waits', reason, message })

@@ -42,6 +42,12 @@ export function ingressOf(rendering: Rendering): IngressManifest | null {
   }
 }
 
+/** Where the service behind the Ingress says that it is well, if it says so at the very port. */
+export function healthPathAt({ spec: { ingress, services } }: UserDeployment): string | undefined {
+  const http = services.find(({ name }) => name === ingress?.service)?.health?.http
+  return http?.port === ingress?.port ? http?.path : undefined
+}
+
 type IngressWish = NonNullable<UserDeployment['spec']['ingress']>
 
 function pathTo(

@@ -22,6 +22,7 @@ export const REASONS = {
   SecretsPending: 'The secrets are being brought to the cluster.',
   DependencyPending: 'A service waits for another one that it depends on.',
   RollingOut: 'New pods are replacing the old ones.',
+  IngressPending: 'The services run. Their address is not answered yet.',
   Deleting: 'The deployment is being deleted.',
   // As wished.
   Available: 'All services run.',

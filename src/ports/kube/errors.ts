@@ -9,8 +9,18 @@ const refusals = [400, 403, 409, 413, 422]
 const isNamespaceEnding = ({ details }: KubeError): boolean =>
   details.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
 
+/**
+ * Rights that are missing are the installation's affair and say nothing of what was sent. A cluster that is just being
+ * set up has none to give: https://kubernetes.io/docs/reference/access-authn-authz/authorization/
+ */
+const isForbidden = ({ status, message }: KubeError): boolean =>
+  status === 403 && /is forbidden: (User "[^"]*" cannot |not yet ready to handle request)/.test(message)
+
 export const isRefusal = (error: unknown): error is KubeError =>
-  error instanceof KubeError && refusals.includes(error.status) && !isNamespaceEnding(error)
+  error instanceof KubeError &&
+  refusals.includes(error.status) &&
+  !isNamespaceEnding(error) &&
+  !isForbidden(error)
 
 /**
  * From the API server's words to ours. A reason that was given to an AbortSignal goes on as it is.

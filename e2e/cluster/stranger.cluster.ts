@@ -1,0 +1,146 @@
+/** A second user, in another organisation, finds nothing of somebody else's: at every procedure, stream and log. */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+
+import { POLICY } from '../../src/contract/policy.ts'
+import { newId } from '../../src/contract/ids.ts'
+import { useTestDb } from '../../src/testing/db.ts'
+import { skipUnless } from '../../src/testing/levels.ts'
+import { declaredProcedures } from '../../src/testing/procedures.ts'
+import { openCluster } from '../fixtures/cluster.ts'
+import {
+  codeOf,
+  fillIn,
+  installPlatform,
+  isReady,
+  removeAllOf,
+  seen,
+  startOperatorProcess,
+  startServer,
+  type Person,
+  type RunningServer,
+} from '../fixtures/platform.ts'
+import type { Program } from '../fixtures/program.ts'
+
+/** Those that name a place by its id; the others are about the caller alone. */
+const placed = declaredProcedures.filter(
+  ([, { meta }]) => meta.can !== 'anyone' && POLICY[meta.can].scope !== 'self',
+)
+
+skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
+  const test = useTestDb()
+  const cluster = openCluster()
+  const id = newId('dep')
+  const absent = newId('dep')
+  let server: RunningServer
+  let operator: Program
+  let ada: Person
+  let eve: Person
+  let form: Awaited<ReturnType<typeof fillIn>>
+
+  beforeAll(async () => {
+    await installPlatform(cluster)
+    server = await startServer({ DATABASE_DSN: test.dsn })
+    operator = await startOperatorProcess()
+    ada = await server.signIn('ada@example.com')
+    eve = await server.signIn('eve@example.com')
+    form = await fillIn(ada, 'hello-stack', { id, secrets: { TOKEN: 'x' } })
+    await ada.api.deployments.create.mutate(form)
+    await seen(ada, id, { withinMs: 120_000, is: isReady })
+  })
+  afterAll(async () => {
+    await removeAllOf(cluster, ada)
+    await Promise.all([server.stop(), operator.stop()])
+    await cluster.close()
+  })
+
+  /** What Ada would send about hers, procedure by procedure. In this order: what deletes comes last. */
+  const inputs: Record<string, () => object> = {
+    'orgs.get': () => ({ orgId: ada.orgId }),
+    'teams.list': () => ({ orgId: ada.orgId }),
+    'teams.setCurrent': () => ({ teamId: ada.teamId }),
+    'templates.list': () => ({ teamId: ada.teamId }),
+    'templates.get': () => ({ teamId: ada.teamId, templateId: form.templateId }),
+    'deployments.list': () => ({ teamId: ada.teamId }),
+    'deployments.get': () => ({ id }),
+    'deployments.activity': () => ({ id }),
+    'deployments.onChange': () => ({ teamId: ada.teamId }),
+    'deployments.onChangeOf': () => ({ id }),
+    'secrets.list': () => ({ id }),
+    'deployments.plan': () => ({ ...form, id: newId('dep') }),
+    'deployments.planUpdate': () => ({ id, service: 'web', env: [{ name: 'A', value: 'b' }] }),
+    'deployments.create': () => form,
+    'deployments.updateEnv': () => ({ id, service: 'web', env: [{ name: 'A', value: 'b' }] }),
+    'deployments.updateImage': () => ({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
+    'deployments.restart': () => ({ id }),
+    'secrets.set': () => ({ id, values: { OTHER: 'y' } }),
+    'secrets.delete': () => ({ id, keys: ['OTHER'] }),
+    'deployments.delete': () => ({ id }),
+  }
+
+  it('has a case for every procedure that names a place', () => {
+    expect(Object.keys(inputs).toSorted()).toEqual(placed.map(([path]) => path).toSorted())
+  })
+
+  const kinds = new Map(placed.map(([path, { type }]) => [path, type]))
+
+  /** By HTTP, through the SDK; a stream until it says something. */
+  async function call({ api }: Person, path: string, input: object): Promise<string> {
+    const at = path.split('.').reduce<unknown>((each, key) => (each as Record<string, unknown>)[key], api)
+    const type = kinds.get(path)
+    if (type !== 'subscription') {
+      const method = type === 'query' ? 'query' : 'mutate'
+      return codeOf((at as Record<typeof method, (given: object) => Promise<unknown>>)[method](input))
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const { subscribe } = at as {
+      subscribe(given: object, on: object): { unsubscribe(): void }
+    }
+    const subscription = subscribe(input, { onData: resolve, onError: reject })
+    return codeOf(promise).finally(() => subscription.unsubscribe())
+  }
+
+  describe.each(Object.entries(inputs))('%s', (path, inputOf) => {
+    it('shows a stranger nothing', async () => {
+      expect(await call(eve, path, inputOf())).toBe('NOT_FOUND')
+    })
+
+    it('says to a stranger the same of what is not there', async () => {
+      const text = JSON.stringify(inputOf())
+        .replaceAll(id, absent)
+        .replaceAll(ada.teamId, newId('team'))
+        .replaceAll(ada.orgId, newId('org'))
+      expect(await call(eve, path, JSON.parse(text) as object)).toBe('NOT_FOUND')
+    })
+  })
+
+  const firstOf = async (person: Person, of: string, follow: boolean): Promise<unknown> => {
+    const ending = new AbortController()
+    try {
+      for await (const item of person.logs(of, { follow, signal: ending.signal })) return item
+      return undefined
+    } finally {
+      ending.abort()
+    }
+  }
+
+  it.each([true, false])('shows a stranger no log, with follow %s', async (follow) => {
+    expect(await codeOf(firstOf(eve, id, follow))).toBe('NOT_FOUND')
+    expect(await codeOf(firstOf(eve, absent, follow))).toBe('NOT_FOUND')
+    expect(await firstOf(ada, id, follow)).toMatchObject({ kind: 'line' })
+  })
+
+  it('left everything as it was', async () => {
+    expect(await ada.api.deployments.get.query({ id })).toMatchObject({
+      phase: 'Ready',
+      revision: 1,
+      generation: 1,
+      deletedAt: null,
+    })
+    expect(await eve.api.deployments.list.query({ teamId: eve.teamId })).toMatchObject({ items: [] })
+  })
+
+  // What is refused to the stranger is no nonsense: its owner gets an answer.
+  it.each(Object.entries(inputs))('%s answers its owner', async (path, inputOf) => {
+    expect(await call(ada, path, inputOf())).toBe('none')
+  })
+})

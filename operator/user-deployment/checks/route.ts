@@ -1,0 +1,44 @@
+/** Whether people reach what runs: pods that are ready are no answer yet. */
+import { healthPathAt, hostsOf } from '../desired/ingress.ts'
+import { liveOf, type LiveIngress } from '../observed.ts'
+import type { Considered } from './before-changes.ts'
+import { waits, type Finding } from './finding.ts'
+
+/** A request that shows whether an address is answered. */
+export interface RouteQuestion {
+  host: string
+  path: string
+}
+
+/** The ingress controller writes its own address on an Ingress once it has taken it up, as Argo CD and kstatus read it. */
+export function ingressFinding({ observed, desired }: Considered): Finding | undefined {
+  const wanted = desired.find(({ kind }) => kind === 'Ingress')
+  if (!wanted || observed.resource.spec.suspended) return undefined
+  const { ingress = [] } = liveOf<LiveIngress>(observed, wanted)?.status?.loadBalancer ?? {}
+  if (ingress.length > 0) return undefined
+  return waits(
+    'IngressPending',
+    'The services run. The ingress controller has not taken up their address yet. If it never does, ask your administrator: it may not write the status of an Ingress (INGRESS_STATUS).',
+  )
+}
+
+/**
+ * What to ask before the deployment counts as ready. Nothing where it was ready already: a look at all deployments,
+ * as after a restart of the operator, is no reason to call on all apps.
+ */
+export function routeQuestions({ observed: { resource }, settings }: Considered): RouteQuestion[] {
+  const { metadata, spec, status } = resource
+  const wasReady = status?.phase === 'Ready' && status.observedGeneration === metadata.generation
+  if (wasReady || spec.suspended) return []
+  const path = healthPathAt(resource) ?? '/'
+  return hostsOf(resource, settings).map((host) => ({ host, path }))
+}
+
+/** No object changes when the ingress controller has learnt of pods, so it is asked again. */
+export const unanswered = ({ host }: RouteQuestion): Finding => ({
+  ...waits(
+    'IngressPending',
+    `The services run. The ingress controller does not lead to them yet at ${host}. It is tried again.`,
+  ),
+  againMs: 250,
+})
