@@ -12,7 +12,7 @@ export async function registerSecurityHeaders(
 ): Promise<void> {
   const isTls = baseUrl.startsWith('https://')
   await app.register(helmet, {
-    global: true,
+    global: false,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -37,5 +37,13 @@ export async function registerSecurityHeaders(
     crossOriginEmbedderPolicy: false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
+  })
+  // The same for every answer: helmet would make the policy anew for each.
+  let known: Map<string, string> | undefined
+  app.addHook('onRequest', async (_, reply) => {
+    if (!known) {
+      reply.helmet()
+      known = new Map(Object.entries(reply.raw.getHeaders()).map(([name, value]) => [name, String(value)]))
+    } else reply.raw.setHeaders(known)
   })
 }

@@ -73,6 +73,24 @@ describe('on every answer', () => {
   )
 })
 
+it('sends the answer of a procedure in one piece, with its length, and a stream as it comes', async () => {
+  const length = ({ headers }: Response): number => Number(headers.get('content-length'))
+  for (const path of ['/trpc/auth.me', `/trpc/auth.me,auth.me?batch=1&input=${query({})}`]) {
+    const answer = await web.fetch(path, { cookie })
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(length(answer)).toBe((await answer.text()).length)
+    const refusal = await web.fetch(path)
+    expect([refusal.status, length(refusal)]).toEqual([401, (await refusal.text()).length])
+  }
+  const stop = new AbortController()
+  const watched = `/trpc/deployments.onChange?input=${query({ teamId: tenant.teamId })}`
+  const stream = await web.fetch(watched, { cookie, signal: stop.signal })
+  expect(stream.headers.get('content-length')).toBeNull()
+  expect(stream.headers.get('content-type')).toContain('text/event-stream')
+  stop.abort()
+})
+
 describe('the dashboard', () => {
   it('keeps what is named by its content for ever, compressed', async () => {
     const { headers } = await web.fetch('/assets/index-B4xq.js', { headers: { 'accept-encoding': 'br' } })

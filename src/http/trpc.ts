@@ -1,6 +1,6 @@
 /** Procedures over HTTP, at `/trpc/<name>`; subscriptions over server-sent events. */
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import type { Deps } from '../modules/deps.ts'
 import { appRouter, type AppRouter } from '../rpc/app-router.ts'
@@ -14,7 +14,28 @@ interface Options {
   readonly cookieName: string
 }
 
-export async function registerTrpc(app: FastifyInstance, { deps, cookieName }: Options): Promise<void> {
+export async function registerTrpc(app: FastifyInstance, options: Options): Promise<void> {
+  await app.register(async (scope) => {
+    scope.addHook('onSend', async (_, reply, payload) => inOnePiece(reply, payload))
+    await registerProcedures(scope, options)
+  })
+}
+
+/**
+ * tRPC answers with a `Response`, which Fastify would send as a stream, in two writes: what is there as a whole goes
+ * out as a text with its length. Streams stay streams.
+ */
+async function inOnePiece(reply: FastifyReply, payload: unknown): Promise<unknown> {
+  if (!(payload instanceof Response) || !isWhole(payload)) return payload
+  reply.code(payload.status)
+  for (const [name, value] of payload.headers) reply.header(name, value)
+  return payload.text()
+}
+
+const isWhole = ({ body, headers }: Response): boolean =>
+  body !== null && headers.get('content-type') === 'application/json' && !headers.has('transfer-encoding')
+
+async function registerProcedures(app: FastifyInstance, { deps, cookieName }: Options): Promise<void> {
   await app.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {

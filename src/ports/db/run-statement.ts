@@ -52,7 +52,8 @@ function toRows<Params, Row>(
   const empty = { ...Object.fromEntries(columns.map((key) => [key, null])) } as Record<string, unknown>
   return rows.map((values) => {
     const row = { ...empty }
-    for (const [at, key] of columns.entries()) row[key] = values[at]
+    let at = 0
+    for (const key of columns) row[key] = values[at++]
     return row as Row
   })
 }

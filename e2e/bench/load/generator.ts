@@ -1,0 +1,95 @@
+/** A load generator in a process of its own: takes jobs by message, one after another, and answers each. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { openConnection, type Connection } from './connection.ts'
+import type { Job, Load } from './job.ts'
+
+interface Tally {
+  readonly times: number[]
+  failures: number
+}
+
+process.on('message', (job: Job) => {
+  run(job).then(
+    (load) => process.send?.(load),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`)
+      process.exit(1)
+    },
+  )
+})
+process.on('disconnect', () => process.exit(0))
+
+async function run(job: Job): Promise<Load> {
+  const connections = await Promise.all(
+    Array.from({ length: job.connections }, () => openConnection(job.port)),
+  )
+  const tally: Tally = { times: [], failures: 0 }
+  const startedAt = performance.now()
+  await (job.perSecond === undefined
+    ? closedLoop(job, connections, tally)
+    : openLoop(job, connections, tally))
+  const seconds = (performance.now() - startedAt) / 1000
+  for (const connection of connections) connection.close()
+  const sorted = tally.times.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? Number.NaN
+  return {
+    requests: sorted.length,
+    failures: tally.failures,
+    seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: sorted.at(-1) ?? Number.NaN,
+  }
+}
+
+async function ask(connection: Connection, { request, due }: Due, tally: Tally): Promise<void> {
+  try {
+    if ((await connection.ask(request)) !== 200) tally.failures += 1
+  } catch {
+    tally.failures += 1
+  }
+  tally.times.push(performance.now() - due)
+}
+
+interface Due {
+  readonly request: Buffer
+  /** When it should have been sent. */
+  readonly due: number
+}
+
+async function closedLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
+  const request = Buffer.from(job.request)
+  const until = performance.now() + job.seconds * 1000
+  const repeat = async (connection: Connection): Promise<void> => {
+    while (performance.now() < until) await ask(connection, { request, due: performance.now() }, tally)
+  }
+  await Promise.all(connections.map(repeat))
+}
+
+/** Requests that find no free connection wait for one, and their wait counts. */
+async function openLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
+  const { seconds, perSecond = 1 } = job
+  const request = Buffer.from(job.request)
+  const startedAt = performance.now()
+  const total = Math.floor(seconds * perSecond)
+  const free = [...connections]
+  let next = 0
+  const dueAt = (number: number): number => startedAt + (number * 1000) / perSecond
+  const send = async (connection: Connection, due: number): Promise<void> => {
+    await ask(connection, { request, due }, tally)
+    free.push(connection)
+    begin()
+  }
+  const begin = (): void => {
+    while (next < total && dueAt(next) <= performance.now()) {
+      const connection = free.pop()
+      if (!connection) return
+      void send(connection, dueAt(next++))
+    }
+  }
+  while (tally.times.length < total) {
+    begin()
+    await sleep(1)
+  }
+}

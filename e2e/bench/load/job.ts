@@ -1,0 +1,25 @@
+/** What a load generator is told, and what it answers. */
+
+export interface Job {
+  readonly port: number
+  /** The request, byte by byte. */
+  readonly request: string
+  readonly connections: number
+  readonly seconds: number
+  /**
+   * Requests a second at fixed times, whatever the answers take; without it each connection asks again as soon as it
+   * has its answer, which tells what a server can do at most and nothing of how long one waits.
+   */
+  readonly perSecond?: number
+}
+
+export interface Load {
+  readonly requests: number
+  /** Answers other than 200, and broken connections. */
+  readonly failures: number
+  readonly seconds: number
+  /** Milliseconds from when a request was due to the end of its answer. */
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
