@@ -17,7 +17,6 @@ import { connectDb } from './ports/db/postgres.ts'
 import type { Db } from './ports/db/port.ts'
 import { seedPlans } from './ports/db/seed-plans.ts'
 import { createKube } from './ports/kube/kubernetes.ts'
-import { kubeWhenThere } from './ports/kube/when-there.ts'
 import { createRegistry } from './ports/registry/oci.ts'
 import { sessionCookie } from './ports/sessions/cookie.ts'
 import { createSessions, usualPeriods } from './ports/sessions/lucia.ts'
@@ -111,7 +110,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     vault: config.vault
       ? createVault({ ...config.vault, onTrouble: (sentence) => log.warn(sentence) })
       : absentVault,
-    kube: isEnabled ? kubeWhenThere(() => createKube({ kubeconfig, onTrouble })) : undefined,
+    kube: isEnabled ? createKube({ kubeconfig, onTrouble }) : undefined,
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: postgresSessions(db), clock }),
   }
