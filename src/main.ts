@@ -12,7 +12,7 @@ import { createServer } from './http/server.ts'
 import type { Settings } from './modules/deps.ts'
 import { syncSystemTemplates } from './modules/templates/sync-system-templates.ts'
 import { systemClock } from './ports/clock/system.ts'
-import { migrate } from './ports/db/migrate.ts'
+import { assertMigrated, migrate } from './ports/db/migrate.ts'
 import { connectDb } from './ports/db/postgres.ts'
 import type { Db } from './ports/db/port.ts'
 import { seedPlans } from './ports/db/seed-plans.ts'
@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     if (applied.length > 0) log.info({ applied }, 'the database was brought to this release')
   }
   if (isMigrateOnly) return
+  if (!config.database.migratesAtStart) await assertMigrated({ dsn: config.database.dsn })
   await serve(config, log)
 }
 
