@@ -4,12 +4,16 @@ import { bind } from '../../local/access.ts'
 import { readManifests } from '../../local/manifests.ts'
 import { root } from '../root.ts'
 
-/** Puts Shipyard's own definitions and rights into the cluster. */
+/**
+ * Puts Shipyard's own definitions and rights into the stack's cluster. Into somebody else's nothing is put: what it
+ * lacks was said at the start, with the command that mends it.
+ */
 export const manifests: Component = {
   name: 'manifests',
   about: 'Shipyard’s definitions',
   needs: ['kube-apiserver'],
-  async start({ cluster }) {
+  async start({ cluster, site }) {
+    if (site.existing.kubeconfig) return undefined
     const users = ['shipyard-server', 'shipyard-operator'] as const
     await cluster.apply(...readManifests(join(root, 'operator/manifests')))
     await cluster.apply(...users.map((user) => bind(user, user, user)))
