@@ -10,6 +10,8 @@ import {
   deploy,
   installOperator,
   operatorKubeconfig,
+  takeTurn,
+  TURN_TIMEOUT_MS,
   type Deployed,
 } from '../e2e/fixtures/operator.ts'
 import { smallService } from '../src/contract/testing/specs.ts'
@@ -17,9 +19,15 @@ import { smallService } from '../src/contract/testing/specs.ts'
 const cluster = openCluster()
 const children: ChildProcess[] = []
 
-beforeAll(async () => installOperator(cluster))
+let endTurn: () => Promise<void>
+
+beforeAll(async () => {
+  endTurn = await takeTurn(cluster)
+  await installOperator(cluster)
+}, TURN_TIMEOUT_MS)
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
+  await endTurn()
   await cluster.close()
 })
 

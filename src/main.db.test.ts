@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 
 import { createClient } from './sdk/create-client.ts'
-import { useTestDb } from './testing/db.ts'
+import { createEmptyDatabase, dropDatabase, useTestDb } from './testing/db.ts'
 
 const test = useTestDb()
 const running = new Set<ChildProcess>()
@@ -102,6 +102,22 @@ it('only migrates when that is all it is asked for', async () => {
   const server = await start({}, ['--migrate-only'])
   expect(await server.exit).toBe(0)
   expect(server.output()).not.toContain('is up')
+})
+
+it('refuses an empty database when it is not to migrate, and leaves it as it is', async () => {
+  const dsn = await createEmptyDatabase()
+  const env = { DATABASE_DSN: dsn, AUTO_MIGRATE: 'false' }
+  const refused = await start(env)
+  expect(await refused.exit).toBe(1)
+  expect(refused.output()).toMatch(
+    /^The database lacks \S+_init, and AUTO_MIGRATE is false: .*--migrate-only/,
+  )
+  expect(await (await start(env, ['--migrate-only'])).exit).toBe(0)
+  const server = await start(env)
+  await ready(server)
+  server.child.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
+  await dropDatabase(dsn)
 })
 
 it.each<[Record<string, string>, string]>([

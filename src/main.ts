@@ -12,12 +12,11 @@ import { createServer } from './http/server.ts'
 import type { Settings } from './modules/deps.ts'
 import { syncSystemTemplates } from './modules/templates/sync-system-templates.ts'
 import { systemClock } from './ports/clock/system.ts'
-import { migrate } from './ports/db/migrate.ts'
+import { assertMigrated, migrate } from './ports/db/migrate.ts'
 import { connectDb } from './ports/db/postgres.ts'
 import type { Db } from './ports/db/port.ts'
 import { seedPlans } from './ports/db/seed-plans.ts'
 import { createKube } from './ports/kube/kubernetes.ts'
-import { kubeWhenThere } from './ports/kube/when-there.ts'
 import { createRegistry } from './ports/registry/oci.ts'
 import { sessionCookie } from './ports/sessions/cookie.ts'
 import { createSessions, usualPeriods } from './ports/sessions/lucia.ts'
@@ -39,6 +38,7 @@ async function main(): Promise<void> {
     if (applied.length > 0) log.info({ applied }, 'the database was brought to this release')
   }
   if (isMigrateOnly) return
+  if (!config.database.migratesAtStart) await assertMigrated({ dsn: config.database.dsn })
   await serve(config, log)
 }
 
@@ -111,7 +111,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     vault: config.vault
       ? createVault({ ...config.vault, onTrouble: (sentence) => log.warn(sentence) })
       : absentVault,
-    kube: isEnabled ? kubeWhenThere(() => createKube({ kubeconfig, onTrouble })) : undefined,
+    kube: isEnabled ? createKube({ kubeconfig, onTrouble }) : undefined,
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: postgresSessions(db), clock }),
   }

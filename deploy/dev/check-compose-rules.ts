@@ -48,6 +48,8 @@ const MAY_BE_PRIVILEGED = new Set(['k3s'])
 /** The only folder of the host that containers see, and the only part of it that they may write to. */
 const BIND_FOLDER = './deploy/docker/'
 const WRITABLE_BIND = './deploy/docker/out'
+/** What the cluster of the stack is given of the product's own. */
+const DEFINITIONS_BIND = './operator/manifests'
 
 function isOneShot(service: ComposeService): boolean {
   return service.restart === 'no'
@@ -106,8 +108,9 @@ function mountProblem(mount: Mount, file: ComposeFile): string | undefined {
   if (!/^[./~]/.test(source))
     return source in (file.volumes ?? {}) ? undefined : `volume "${source}" is not declared under volumes`
   if (source === WRITABLE_BIND) return undefined
-  if (!source.startsWith(BIND_FOLDER) || source.includes('..'))
-    return `"${source}" of the host must not be mounted; only files below ${BIND_FOLDER} may`
+  const isKnown = source === DEFINITIONS_BIND || source.startsWith(BIND_FOLDER)
+  if (!isKnown || source.includes('..'))
+    return `"${source}" of the host must not be mounted; only ${DEFINITIONS_BIND} and files below ${BIND_FOLDER} may`
   return readOnly ? undefined : `"${source}" of the host must be mounted read-only`
 }
 

@@ -53,7 +53,11 @@ export function lacksOf(
   const noSecrets =
     'It has no External Secrets Operator (kind ExternalSecret): apps with secrets will wait for it.'
   const noIngress = 'It has no IngressClass named traefik: apps will get no address.'
+  // Whose cluster it is decides what is defined in it, so it is asked for and never done.
+  const noDefinitions =
+    'It does not define Shipyard’s kinds (UserDeployment): deployments wait until `kubectl apply -f operator/manifests` has put them there.'
   return [
+    ...(kinds.includes('userdeployments.scheduler.opsnorth.io') ? [] : [noDefinitions]),
     ...(kinds.includes('externalsecrets.external-secrets.io') ? [] : [noSecrets]),
     ...(classes.includes('traefik') ? [] : [noIngress]),
   ]

@@ -6,4 +6,6 @@ export interface Existing {
   readonly vault?: { readonly address: string; readonly token: string; readonly tokenFile?: string }
   /** `KUBECONFIG`; its External Secrets Operator and Traefik are used as they are. */
   readonly kubeconfig?: string
+  /** What server and operator have to know of that cluster: `CLUSTER_SECRET_STORE`, `DEPLOYMENT_DOMAIN` and others. */
+  readonly ofCluster?: Readonly<Record<string, string>>
 }

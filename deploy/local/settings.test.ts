@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { replacedBy, selectComponents } from './parts.ts'
 import { composeStackEnv, existingOf, portsOf } from './settings.ts'
+import { stackEnv } from './stack-env.ts'
+import { testSite } from './testing/site.ts'
 
 it('uses what the environment names instead of a part of its own', () => {
   const existing = existingOf({ DATABASE_DSN: 'postgres://a', VAULT_ADDR: 'http://v', VAULT_TOKEN: 't' })
@@ -14,6 +16,24 @@ it('uses what the environment names instead of a part of its own', () => {
   const names = selectComponents({ canRunNode: true, existing }).map((each) => each.name)
   expect(names).not.toContain('postgres')
   expect(names).toContain('external-secrets')
+})
+
+it('tells server and operator of what is outside all that they have to know of it', () => {
+  const outside = {
+    VAULT_ADDR: 'http://v',
+    VAULT_TOKEN: 't',
+    KUBECONFIG: '/k',
+    CLUSTER_SECRET_STORE: 'theirs',
+    DEPLOYMENT_DOMAIN: 'apps.example.com',
+  }
+  using site = testSite()
+  const toldBy = (env: Record<string, string>) => stackEnv({ ...site, existing: existingOf(env) }, [])
+  expect(toldBy({ ...outside, PRIVATE_EGRESS: '', HOME: '/root' })).toEqual({
+    ...outside,
+    KUBERNETES_ENABLED: 'true',
+  })
+  // What the stack's own cluster is like, nobody has to say.
+  expect(toldBy({ ...outside, KUBECONFIG: '' })).toEqual({ VAULT_ADDR: 'http://v', VAULT_TOKEN: 't' })
 })
 
 it('starts nothing of a cluster when there is one', () => {

@@ -41,8 +41,33 @@ export function existingOf(env: Env): Existing {
   return {
     ...(env['DATABASE_DSN'] ? { databaseDsn: env['DATABASE_DSN'] } : {}),
     ...(vault ? { vault } : {}),
-    ...(env['KUBECONFIG'] ? { kubeconfig: resolve(repository, env['KUBECONFIG']) } : {}),
+    ...(env['KUBECONFIG']
+      ? { kubeconfig: resolve(repository, env['KUBECONFIG']), ofCluster: aboutCluster(env) }
+      : {}),
   }
+}
+
+/** Of our own cluster the stack knows them; of another one only who runs it does. */
+const clusterVariables = [
+  'CLUSTER_SECRET_STORE',
+  'CLUSTER_ISSUER',
+  'DEPLOYMENT_DOMAIN',
+  'INGRESS_FROM',
+  'INGRESS_SCHEME',
+  'INGRESS_HTTP_PORT',
+  'INGRESS_HTTPS_PORT',
+  'PRIVATE_EGRESS',
+  'SHIPYARD_REGISTRY',
+  'SHIPYARD_REGISTRY_PRIVATE',
+]
+
+function aboutCluster(env: Env): Record<string, string> {
+  return Object.fromEntries(
+    clusterVariables.flatMap((name) => {
+      const value = env[name]
+      return value ? [[name, value]] : []
+    }),
+  )
 }
 
 function vaultOf(env: Env): Existing['vault'] {

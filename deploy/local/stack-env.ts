@@ -33,12 +33,13 @@ function ownEnv(site: Site, has: (part: string) => boolean): StackEnv {
 }
 
 /** What exists outside is passed on as it was given. */
-function existingEnv({ existing: { databaseDsn, vault, kubeconfig } }: Site): StackEnv {
+function existingEnv({ existing: { databaseDsn, vault, kubeconfig, ofCluster } }: Site): StackEnv {
   return {
     ...(databaseDsn ? { DATABASE_DSN: databaseDsn } : {}),
     ...(vault ? { VAULT_ADDR: vault.address } : {}),
     ...(vault?.tokenFile ? { VAULT_TOKEN_FILE: vault.tokenFile } : {}),
-    ...(kubeconfig ? { KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
+    ...(vault && !vault.tokenFile ? { VAULT_TOKEN: vault.token } : {}),
+    ...(kubeconfig ? { ...ofCluster, KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
   }
 }
 

@@ -1,7 +1,10 @@
 import type { TestProject } from 'vitest/node'
 import { provideStack } from './test-stack.ts'
 
-/** An API server, etcd and the controller manager: objects live and are garbage-collected, no pod runs. */
+/**
+ * An API server, etcd and the controller manager: objects live and are garbage-collected, no pod runs. And what a
+ * server keeps its own things in.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return provideStack(project, { parts: ['kube-controller-manager'] })
+  return provideStack(project, { parts: ['kube-controller-manager', 'postgres', 'openbao'] })
 }

@@ -78,6 +78,20 @@ it('does not wait for a kind that may be missing', async () => {
   expect(caches.troubles()).toEqual([])
 })
 
+it('says which kind the cluster does not define, and takes it up when it does', async () => {
+  const { caches, clock, transport, log } = stage()
+  caches.add({ resource: RESOURCES.UserDeployment })
+  transport.faults.push({ type: 'status', status: 404 })
+  caches.start()
+  await clock.advance(0)
+  const sentence =
+    'this cluster does not define userdeployments.scheduler.opsnorth.io: apply the manifests that do (ours with kubectl apply -f operator/manifests)'
+  expect(caches.troubles()).toEqual([sentence])
+  expect(log.lines).toEqual([`warn ${sentence}; it is looked for again.`])
+  await clock.advance(60_000)
+  expect(caches.troubles()).toEqual([])
+})
+
 it('puts an answer into the caches of its kind, and no other', () => {
   const { caches, model } = stage()
   const maps = caches.add({ resource: RESOURCES.ConfigMap })

@@ -32,13 +32,16 @@ export class Caches {
     if (this.#isStarted) throw new Error('Declare every cache before the manager starts.')
     const { transport, clock, random, log, inactivityMs } = this.#options
     const resource = selection.resource.plural
-    const reflector = createReflector({
+    const reflector: Reflector<T> = createReflector({
       ...selection,
       transport,
       clock,
       random,
       ...(inactivityMs === undefined ? {} : { inactivityMs }),
-      onError: (error) => log.warn({ err: error, resource }, 'A watch broke and begins again.'),
+      onError: (error) =>
+        reflector.isServed
+          ? log.warn({ err: error, resource }, 'A watch broke and begins again.')
+          : log.warn({ resource }, `${undefinedKind(selection.resource)}; it is looked for again.`),
     })
     this.#reflectors.push(reflector)
     return cacheOf(reflector)
@@ -71,6 +74,7 @@ export class Caches {
     return this.#reflectors.flatMap((reflector) => {
       const { resource, isSynced, isServed, lastError } = reflector
       if (!isServed && isSynced) return []
+      if (!isServed) return [undefinedKind(resource)]
       if (!isSynced) return [`${resource.plural} were not listed yet${reasonOf(lastError)}`]
       const seconds = Math.round(reflector.secondsSinceContact())
       return seconds > FRESH_SECONDS
@@ -86,6 +90,9 @@ export class Caches {
     }
   }
 }
+
+const undefinedKind = ({ group, plural }: Resource): string =>
+  `this cluster does not define ${plural}.${group}: apply the manifests that do (ours with kubectl apply -f operator/manifests)`
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? `: ${error.message}` : '')
 

@@ -80,7 +80,12 @@ export function declareCaches(cluster: Cluster): Caches {
     MADE_KINDS.map((kind) => {
       // Its name says what it holds, and that may be much.
       const metadataOnly = kind === 'ConfigMap'
-      return [kind, cluster.cache({ kind, labels, indexers, ...(metadataOnly ? { metadataOnly } : {}) })]
+      // Only deployments with secrets need External Secrets, which somebody may install later.
+      const optional = kind === 'ExternalSecret'
+      return [
+        kind,
+        cluster.cache({ kind, labels, indexers, optional, ...(metadataOnly ? { metadataOnly } : {}) }),
+      ]
     }),
   )
   const guards = Object.fromEntries(GUARD_KINDS.map((kind) => [kind, cluster.cache({ kind, labels })]))

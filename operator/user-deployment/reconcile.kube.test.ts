@@ -8,10 +8,14 @@ import {
   createTenant,
   deploy,
   installOperator,
+  MADE_VERSIONS,
   startOperator,
+  takeTurn,
+  TURN_TIMEOUT_MS,
   type Deployed,
   type RunningOperator,
 } from '../../e2e/fixtures/operator.ts'
+import { syncSecrets } from '../../e2e/fixtures/stand-ins.ts'
 import type { UserDeployment, UserDeploymentSpecInput } from '../../src/contract/crd/user-deployment.ts'
 import { arbitrarySpecInput } from '../../src/contract/testing/arbitrary-spec.ts'
 import { SCENARIOS } from '../testing/scenarios.ts'
@@ -19,48 +23,28 @@ import { MADE_KINDS } from './caches.ts'
 
 const cluster = openCluster()
 let operator: RunningOperator
+let endTurn: () => Promise<void>
 
 beforeAll(async () => {
+  endTurn = await takeTurn(cluster)
   await installOperator(cluster)
   operator = await startOperator({ PRIVATE_EGRESS: '10.0.0.0/8', DEPLOYMENT_DOMAIN: 'apps.localhost' })
-})
+}, TURN_TIMEOUT_MS)
 afterAll(async () => {
   await operator.stop()
+  await endTurn()
   await cluster.close()
 })
 
-const versions: Readonly<Record<(typeof MADE_KINDS)[number], string>> = {
-  NetworkPolicy: 'networking.k8s.io/v1',
-  ExternalSecret: 'external-secrets.io/v1',
-  ConfigMap: 'v1',
-  PersistentVolumeClaim: 'v1',
-  Service: 'v1',
-  Ingress: 'networking.k8s.io/v1',
-  Deployment: 'apps/v1',
-  HorizontalPodAutoscaler: 'autoscaling/v2',
-  PodDisruptionBudget: 'policy/v1',
-}
-
 async function childrenOf(deployed: Deployed): Promise<KubeObject[]> {
-  const kinds = MADE_KINDS.map(async (kind) => deployed.children(versions[kind], kind))
+  const kinds = MADE_KINDS.map(async (kind) => deployed.children(MADE_VERSIONS[kind], kind))
   return (await Promise.all(kinds)).flat()
-}
-
-/** External Secrets does not run here: its word is given for it. */
-async function syncSecrets(deployed: Deployed): Promise<void> {
-  for (const { metadata } of await deployed.children('external-secrets.io/v1', 'ExternalSecret')) {
-    const path = `/apis/external-secrets.io/v1/namespaces/${deployed.namespace}/externalsecrets/${metadata.name}`
-    const now = new Date().toISOString()
-    const conditions = [{ type: 'Ready', status: 'True', reason: 'SecretSynced', lastTransitionTime: now }]
-    const content = JSON.stringify({ status: { conditions, refreshTime: now } })
-    await cluster.call('PATCH', `${path}/status`, { type: 'application/merge-patch+json', content })
-  }
 }
 
 /** All Deployments that need no other to be ready are there; nothing was refused. */
 async function untilMade(deployed: Deployed, spec: Pick<UserDeploymentSpecInput, 'services'>): Promise<void> {
   await eventually(20_000, async () => {
-    await syncSecrets(deployed)
+    await syncSecrets(cluster, deployed)
     const made = await deployed.children('apps/v1', 'Deployment')
     const first = spec.services.filter(({ dependsOn = [] }) => dependsOn.length === 0)
     if (made.length < first.length) {
@@ -145,7 +129,7 @@ it('makes every child again that somebody deletes', async () => {
     const uid = (child.metadata as { uid?: string }).uid
     await cluster.delete(`${collection}/${child.metadata.name}`)
     await eventually(10_000, async () => {
-      await syncSecrets(deployed)
+      await syncSecrets(cluster, deployed)
       const again = await cluster.get<KubeObject>(`${collection}/${child.metadata.name}`)
       expect((again.metadata as { uid?: string }).uid, child.kind).not.toBe(uid)
     })

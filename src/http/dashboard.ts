@@ -29,7 +29,8 @@ export async function registerDashboard(app: FastifyInstance, { folder, isServed
       },
     })
   }
-  if (isServed && !isThere) app.log.warn('there is no built dashboard: run `npm run build`')
+  if (isServed && !isThere)
+    app.log.warn('there is no built dashboard: `npm start` builds it, `npx vite build` does it alone')
   app.setNotFoundHandler((request, reply) => {
     if (isThere && wantsPage(request)) return reply.sendFile('index.html')
     return sendError(new AppError('NOT_FOUND', { what: 'page' }), request, reply)

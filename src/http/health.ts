@@ -58,4 +58,9 @@ const CLUSTER: Record<ClusterState, Part> = {
   live: { isHealthy: true },
   absent: { isHealthy: true, reason: 'This installation has no cluster.' },
   unreachable: { isHealthy: false, reason: 'The cluster does not answer. Deployments wait.' },
+  unprepared: {
+    isHealthy: false,
+    reason:
+      'The cluster does not define Shipyard’s kinds. Deployments wait until `kubectl apply -f operator/manifests`.',
+  },
 }

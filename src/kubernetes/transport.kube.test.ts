@@ -4,18 +4,6 @@ import { RESOURCES } from './resources.ts'
 import { newNamespace, realTransport } from './testing/real-cluster.ts'
 import { errorOf } from './testing/transport-pair.ts'
 
-it('makes at most 20 TLS handshakes for 10,000 calls', async () => {
-  const transport = realTransport()
-  const path = resourcePath({ ...RESOURCES.Namespace, name: 'default' })
-  let left = 10_000
-  const caller = async (): Promise<void> => {
-    while (left-- > 0) await transport.request({ method: 'GET', path })
-  }
-  await Promise.all(Array.from({ length: 32 }, caller))
-  expect(transport.counts).toMatchObject({ requests: 10_000, retries: 0 })
-  expect(transport.counts.handshakes).toBeLessThanOrEqual(20)
-}, 180_000)
-
 it('understands how the API server refuses', async () => {
   const transport = realTransport()
   const namespace = await newNamespace(transport)

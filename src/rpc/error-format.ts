@@ -87,7 +87,11 @@ const fieldOf = (issue: z.core.$ZodIssue): FieldError => ({
 })
 
 /** Our own schemas say whole sentences; zod's own words get the name of the field before them. */
-function sentenceOf({ message, path }: z.core.$ZodIssue): string {
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const { message, path } = issue
+  // Of a name that is not valid, zod has the sentence one level down.
+  const [ofName] = issue.code === 'invalid_key' ? issue.issues : []
+  if (ofName) return ofName.message
   if (message.endsWith('.')) return message
   const name = path.length === 0 ? 'The input' : `The field ${path.map(String).join('.')}`
   return `${name} is not valid: ${message}.`

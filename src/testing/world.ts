@@ -15,10 +15,12 @@ import type { Deps, Settings } from '../modules/deps.ts'
 import { syncSystemTemplates } from '../modules/templates/sync-system-templates.ts'
 import { systemClock } from '../ports/clock/system.ts'
 import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
+import type { KubePort } from '../ports/kube/port.ts'
 import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
 import { createSessions } from '../ports/sessions/lucia.ts'
 import { postgresSessions } from '../ports/sessions/postgres.ts'
 import { createFakeVault, type FakeVault } from '../ports/vault/fake.ts'
+import type { VaultPort } from '../ports/vault/port.ts'
 import { appRouter } from '../rpc/app-router.ts'
 import { contextOf, type Context } from '../rpc/context.ts'
 import { t } from '../rpc/init.ts'
@@ -48,19 +50,25 @@ export interface WorldOptions {
   readonly isBillingEnabled?: boolean
   /** The installation has no cluster. */
   readonly isClusterless?: boolean
+  /** A real cluster instead of the one in memory; opened once and closed at the end. */
+  readonly openKube?: () => KubePort
+  /** The same for Vault. */
+  readonly openVault?: () => VaultPort
+  /** Variables that server and operator render by, besides a ClusterSecretStore `shipyard`. */
+  readonly render?: Readonly<Record<string, string>>
   readonly log?: Logger
   /** Loops run by themselves; else a test runs them. */
   readonly runsLoops?: boolean
 }
 
-const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
-
-const testSettings = (given: Partial<Settings> = {}): Settings => ({
-  isBillingEnabled: false,
-  namespacePattern: DEFAULT_NAMESPACE_PATTERN,
-  render,
-  ...given,
-})
+const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): Settings => {
+  const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
+  return {
+    isBillingEnabled,
+    namespacePattern: DEFAULT_NAMESPACE_PATTERN,
+    render: renderSettingsOf(z.object(renderVariables).parse(variables)),
+  }
+}
 
 /** The images of the templates that tests use. */
 export const HELLO = 'registry.localhost/shipyard/hello:1' as ImageReference
@@ -78,6 +86,8 @@ export function useWorld(options: WorldOptions = {}): World {
   afterAll(async () => {
     parts.world.stopping.abort()
     await parts.world.workers.stop()
+    const { kube, vault } = parts.world.deps
+    await Promise.all([kube?.close(), vault.close()])
   })
   return new Proxy(testDb as World, {
     get: (target, key: keyof World) =>
@@ -90,13 +100,21 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
   const { db } = testDb
   const vault = createFakeVault(clock)
   const kube = createFakeKube(clock)
+  const outside = { kube: options.openKube?.() ?? kube, vault: options.openVault?.() ?? vault }
   const registry = createFakeRegistry()
   registry.push(HELLO, { digest: HELLO_DIGEST })
   const stopping = new AbortController()
   const sessions = createSessions({ storage: postgresSessions(db), clock })
   const workers = createWorkers({
-    ports: { db, vault, kube: options.isClusterless ? undefined : kube, registry, sessions, clock },
-    settings: testSettings({ isBillingEnabled: options.isBillingEnabled ?? false }),
+    ports: {
+      db,
+      ...outside,
+      ...(options.isClusterless ? { kube: undefined } : {}),
+      registry,
+      sessions,
+      clock,
+    },
+    settings: testSettings(options),
     log: options.log ?? pino({ level: 'silent' }),
     worker: 'test',
     stopping: stopping.signal,

@@ -7,7 +7,6 @@ import type { Logger } from 'pino'
 import { LABELS } from '../contract/crd/meta.ts'
 import type { UserDeployment } from '../contract/crd/user-deployment.ts'
 import { DeploymentId, TeamId } from '../contract/ids.ts'
-import { isAppError } from '../errors.ts'
 import type { Changes } from '../modules/deployments/changes.ts'
 import type { ClusterState, Facts } from '../modules/deployments/facts.ts'
 import type { KubePort, ResourceKey, UserDeploymentView } from '../ports/kube/port.ts'
@@ -33,6 +32,13 @@ const QUIET_MS = 90_000
 const BROKEN_MS = 5_000
 const LOOK_MS = 500
 
+const SAID: Readonly<Record<ClusterState, string>> = {
+  live: 'the cluster is there',
+  unreachable: 'the cluster is away',
+  unprepared: 'the cluster does not define our kinds: deployments wait for them',
+  absent: 'there is no cluster',
+}
+
 export function followStatus({ kube, changes, log, onLive, onGone }: Options): FollowStatus {
   /** Whom to tell of a resource that is gone. */
   const known = new Map<string, { id: DeploymentId; teamId: TeamId }>()
@@ -49,24 +55,18 @@ export function followStatus({ kube, changes, log, onLive, onGone }: Options): F
     if (!resource) onGone()
   }
 
-  /** The view is made as soon as there are credentials for a cluster, which may come after us. */
-  const open = (): UserDeploymentView | undefined => {
-    try {
-      const opened = kube.watchUserDeployments()
-      opened.onChange(onChange)
-      return opened
-    } catch (error) {
-      if (isAppError(error, 'CLUSTER_UNAVAILABLE')) return undefined
-      throw error
-    }
+  const open = (): UserDeploymentView => {
+    const opened = kube.watchUserDeployments()
+    opened.onChange(onChange)
+    return opened
   }
 
   const look = async (): Promise<number> => {
     view ??= open()
-    const now = view ? stateOf(view) : 'unreachable'
+    const now = stateOf(view)
     if (now === state) return 0
     state = now
-    log.info({ cluster: state }, state === 'live' ? 'the cluster is there' : 'the cluster is away')
+    log.info({ cluster: state, because: view.freshness().reason }, SAID[state])
     changes.emit('everything')
     if (state === 'live') onLive()
     return 1
@@ -77,7 +77,8 @@ export function followStatus({ kube, changes, log, onLive, onGone }: Options): F
 }
 
 function stateOf(view: UserDeploymentView): ClusterState {
-  const { isSynced, ageMs, reason } = view.freshness()
+  const { isSynced, ageMs, reason, isUndefined } = view.freshness()
+  if (isUndefined) return 'unprepared'
   return isSynced && ageMs < (reason === undefined ? QUIET_MS : BROKEN_MS) ? 'live' : 'unreachable'
 }
 

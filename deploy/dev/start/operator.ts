@@ -23,6 +23,9 @@ export const operator: Component = {
       graceMs: 10_000,
     }
   },
-  ready: async ({ site }) =>
-    assertAnswers(`http://127.0.0.1:${site.ports['shipyard-operator-health']}/readyz`),
+  ready: async ({ site }) => {
+    // Somebody else's cluster may lack what the operator watches. It waits for that, and its `/readyz` says for what.
+    const path = site.existing.kubeconfig ? 'healthz' : 'readyz'
+    await assertAnswers(`http://127.0.0.1:${site.ports['shipyard-operator-health']}/${path}`)
+  },
 }

@@ -6,6 +6,7 @@ set -eu
 umask 077
 
 manifests="${MANIFESTS:-/manifests}"
+definitions="${DEFINITIONS:-/definitions}"
 credentials="${CREDENTIALS:-/openbao/external-secrets}"
 out="${OUT:-/out}"
 export KUBECONFIG=/tmp/kubeconfig.yaml
@@ -39,6 +40,7 @@ until_there 120 crd/helmcharts.helm.cattle.io
 for file in "$manifests"/[0-9]*.yaml; do
   kubectl apply --server-side --field-manager=shipyard-compose -f "$file"
 done
+kubectl apply --server-side --field-manager=shipyard-compose -f "$definitions"
 kubectl create secret generic openbao-approle --namespace=external-secrets --dry-run=client --output=yaml \
   --from-file=role-id="$credentials/role-id" --from-file=secret-id="$credentials/secret-id" |
   kubectl apply --server-side --field-manager=shipyard-compose -f -

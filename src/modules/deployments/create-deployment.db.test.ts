@@ -90,6 +90,14 @@ describe('refuses, with nothing changed,', () => {
       () => ({ services: [{ name: 'web', image: 'registry.localhost/no/such:1' }] }),
       { code: 'IMAGE_NOT_FOUND' },
     ],
+    'a service that is changed twice': [
+      () => ({ services: [{ name: 'web', replicas: 1 }, { name: 'web' }] }),
+      { code: 'BAD_REQUEST' },
+    ],
+    'the same host name twice': [
+      () => ({ hosts: ['shop.example.org', 'shop.example.org'] }),
+      { code: 'BAD_REQUEST' },
+    ],
     'a host name of the platform': [() => ({ hosts: ['x.opsnorth.io'] }), { code: 'INVALID_INPUT' }],
     'a template that is gone': [() => ({ templateId: newId('tpl') }), { code: 'TEMPLATE_GONE' }],
     'a version that the template does not have': [() => ({ templateVersion: 99 }), { code: 'TEMPLATE_GONE' }],

@@ -7,6 +7,7 @@ import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
+import { secretRows } from '../secrets/secret-rows.ts'
 import { pinImages } from './pin-images.ts'
 import { prepareDeployment, type Prepared } from './prepare-deployment.ts'
 import { secretVersionsOf, withVersion, type RevisionSpec } from './revision-spec.ts'
@@ -77,15 +78,12 @@ function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spe
     secretVersions: secretVersionsOf(spec),
     note: '',
     hosts: input.hosts,
-    secrets: Object.keys(input.secrets).map((key) => ({
-      id: newId('sec'),
-      layer: 'deployment',
+    secrets: secretRows({
       path,
-      key,
       version,
-      service: null,
-      description: descriptions.get(key) ?? '',
-    })),
+      keys: Object.keys(input.secrets),
+      describe: (key) => descriptions.get(key) ?? '',
+    }),
   }
 }
 

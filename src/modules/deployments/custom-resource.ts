@@ -59,7 +59,8 @@ export function customResource(wanted: Wanted, settings: Needed): UserDeployment
       suspended: wanted.suspended,
       ...(wanted.restartedAt ? { restartedAt: wanted.restartedAt.toISOString() } : {}),
       network: { isolation: limitsFor(planOf(wanted.planId), settings).isolation },
-      ...(ingress ? { ingress: { ...ingress, hosts: [...wanted.hosts] } } : {}),
+      // In an order of its own: the form has one, the rows come in another, and neither means anything.
+      ...(ingress ? { ingress: { ...ingress, hosts: wanted.hosts.toSorted() } } : {}),
     },
   })
 }

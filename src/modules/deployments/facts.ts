@@ -9,9 +9,9 @@ interface FactKey {
 
 /**
  * `absent`: this installation has no cluster. `unreachable`: it has not been heard of, or not for long; what is
- * known may be old.
+ * known may be old. `unprepared`: it answers, and does not define our kinds.
  */
-export type ClusterState = 'live' | 'unreachable' | 'absent'
+export type ClusterState = 'live' | 'unreachable' | 'unprepared' | 'absent'
 
 export interface Facts {
   cluster(): ClusterState

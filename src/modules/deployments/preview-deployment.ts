@@ -1,7 +1,7 @@
 /** What the operator would make of a deployment, or of a change to one, before anything is done. */
 import { renderUserDeployment } from '../../../operator/user-deployment/render.ts'
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
-import { hostFor, type HostName } from '../../contract/names.ts'
+import { hostFor } from '../../contract/names.ts'
 import { publicUrl } from '../../contract/public-address.ts'
 import { isPlan, limitsFor } from '../../contract/tiers.ts'
 import type { Caller } from '../access/actor.ts'
@@ -96,11 +96,9 @@ function planOf({ settings, wanted, present, pinned, deployments }: Known): Depl
   const resource = withIdentityOf(customResource(wanted, settings), present)
   const before: Manifest[] = present ? renderUserDeployment(present, settings.render) : []
   const { spec, metadata } = resource
-  const hosts: HostName[] = [
-    hostFor(wanted.deploymentName, settings.render.deploymentDomain),
-    ...wanted.hosts,
-  ]
   const isPublic = spec.ingress !== undefined && spec.visibility === 'public'
+  const generated = hostFor(wanted.deploymentName, settings.render.deploymentDomain)
+  const hosts = [generated, ...(spec.ingress?.hosts ?? [])]
   return {
     namespace: metadata.namespace ?? '',
     objects: compareObjects(before, renderUserDeployment(resource, settings.render)),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 import { Condition } from '../../contract/crd/conditions.ts'
+import { listByKey, setOf } from '../../contract/crd/rule.ts'
 import { Health, Resources } from '../../contract/crd/service-parts.ts'
 import { Service } from '../../contract/crd/service.ts'
 import { PHASES } from '../../contract/crd/user-deployment.ts'
@@ -51,9 +52,15 @@ export const CreateDeployment = input({
   env: z.record(EnvName, variable).default({}),
   /** Answers to those that are. */
   secrets: SecretValues.default({}),
-  services: z.array(ServiceOverride).max(16, 'A deployment has at most 16 services.').default([]),
+  services: listByKey(ServiceOverride, {
+    keys: ['name'],
+    max: 16,
+    says: 'Each service may be changed once: remove the second.',
+  }).default([]),
   /** Chosen host names besides the generated one. */
-  hosts: z.array(HostName).max(20, 'A deployment answers to at most 20 chosen host names.').default([]),
+  hosts: setOf(HostName, { max: 20, says: 'Each host name may be listed once: remove the second.' }).default(
+    [],
+  ),
 })
 /** Of the form: defaults may be missing. */
 export type CreateDeploymentInput = z.input<typeof CreateDeployment>

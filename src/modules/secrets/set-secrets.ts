@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 
-import { newId } from '../../contract/ids.ts'
 import { vaultPaths, type SecretKey, type ServiceName } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
@@ -8,6 +7,7 @@ import { changeDeployment, type Change, type Current } from '../deployments/chan
 import type { DeploymentChanged } from '../deployments/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { SetSecrets } from './schema.ts'
+import { secretRows } from './secret-rows.ts'
 import { pinnedVersion, usedKeys, withSecrets } from './secret-uses.ts'
 import { stageSecrets } from './stage-secrets.ts'
 
@@ -50,13 +50,5 @@ function servicesOf({ spec }: Current, { services }: Input): ServiceName[] {
 const written = (input: Input, path: string, version: number): Omit<Change, 'spec'> => ({
   action: 'secret:set',
   activity: { kind: 'secrets_updated', detail: { keys: keysOf(input) } },
-  secrets: keysOf(input).map((key) => ({
-    id: newId('sec'),
-    layer: 'deployment',
-    path,
-    key,
-    version,
-    service: null,
-    description: input.description,
-  })),
+  secrets: secretRows({ path, version, keys: keysOf(input), describe: () => input.description }),
 })

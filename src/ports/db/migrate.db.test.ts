@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import { createEmptyDatabase, dropDatabase } from '../../testing/db.ts'
-import { findPendingMigrations, migrate } from './migrate.ts'
+import { assertMigrated, migrate } from './migrate.ts'
 
 let dsn = ''
 let folder = ''
@@ -46,7 +46,7 @@ it('applies all migrations of the installation once, however many replicas start
   expect(await history()).toEqual(
     worked[0]?.applied.map((name) => ({ migration_name: name, applied_steps_count: 1 })),
   )
-  expect(await findPendingMigrations({ dsn })).toEqual([])
+  await expect(assertMigrated({ dsn })).resolves.toBeUndefined()
 })
 
 it('applies what is new in the order of names and says what is pending before', async () => {
@@ -54,7 +54,9 @@ it('applies what is new in the order of names and says what is pending before', 
   await migrate({ dsn, folder })
   write('20260103000000_three', 'ALTER TABLE one ADD COLUMN three int NOT NULL DEFAULT two_of(1);')
   write('20260102000000_two', 'CREATE FUNCTION two_of(n int) RETURNS int LANGUAGE sql RETURN 2 * n;')
-  expect(await findPendingMigrations({ dsn, folder })).toEqual(['20260102000000_two', '20260103000000_three'])
+  await expect(assertMigrated({ dsn, folder })).rejects.toThrow(
+    'The database lacks 20260102000000_two, 20260103000000_three, and AUTO_MIGRATE is false',
+  )
   expect(await migrate({ dsn, folder })).toEqual({
     applied: ['20260102000000_two', '20260103000000_three'],
     unknown: [],

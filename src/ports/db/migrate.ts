@@ -72,19 +72,24 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
 }
 
 /**
- * Names of the migrations that this release needs and this database lacks; nothing is changed.
+ * For a server that is not to migrate by itself: refuses a database that lacks migrations of this release. Nothing is
+ * changed.
  *
- * @throws MigrationError, or DATABASE_UNAVAILABLE
+ * @throws MigrationError that names them, or DATABASE_UNAVAILABLE
  */
-export async function findPendingMigrations(options: MigrateOptions): Promise<readonly string[]> {
+export async function assertMigrated(options: MigrateOptions): Promise<void> {
   const migrations = readMigrations(options.folder ?? migrationsFolder)
-  return withClient(options, async (client) => {
+  const pending = await withClient(options, async (client) => {
     const { rows } = await client.query<{ table: string | null }>(
       `SELECT to_regclass('_prisma_migrations')::text AS table`,
     )
     const history = rows[0]?.table ? await readHistory(client) : []
     return compare(migrations, history).pending.map(({ name }) => name)
   })
+  if (pending.length === 0) return
+  throw new MigrationError(
+    `The database lacks ${pending.join(', ')}, and AUTO_MIGRATE is false: start the server once with --migrate-only, then again.`,
+  )
 }
 
 /** One connection, which holds the lock; closing it frees the lock, however this ends. */

@@ -23,7 +23,7 @@ const TX_TIMEOUT_MS = 120_000
  * goes away: the next use connects anew.
  *
  * Typed statements go to pg directly, as named prepared statements: measured against `$queryRawUnsafe` over the
- * same pool they cost 0.35 to 0.6 of the processor's time (docs/decisions/012).
+ * same pool they cost 0.35 to 0.6 of the processor's time (docs/decisions/023).
  */
 export function connectDb(options: DbOptions): Db {
   const pool = openPool(options)

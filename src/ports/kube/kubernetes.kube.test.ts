@@ -2,7 +2,9 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readKubeconfig } from '../../../deploy/local/cluster-api.ts'
 import { eventually, stackEnv } from '../../../e2e/fixtures/cluster.ts'
+import { startTcpProxy } from '../../../e2e/fixtures/tcp-proxy.ts'
 import { withApiServer } from '../../../e2e/fixtures/user-deployment-api.ts'
 import { LABELS, GROUP } from '../../contract/crd/meta.ts'
 import { createKube } from './kubernetes.ts'
@@ -75,6 +77,29 @@ describe('the cluster port at a real API server', () => {
 
   it('met no trouble', () => {
     expect(troubles).toEqual([])
+  })
+})
+
+describe('connections', () => {
+  it('are so few that 10,000 calls take at most 20 TLS handshakes', async () => {
+    const kubeconfig = stackEnv('KUBECONFIG')
+    const door = await startTcpProxy(readKubeconfig(kubeconfig).origin)
+    const folder = await mkdtemp(join(tmpdir(), 'shipyard-kube-'))
+    const throughDoor = join(folder, 'kubeconfig.yaml')
+    const here = await readFile(kubeconfig, 'utf8')
+    await writeFile(throughDoor, here.replace(/server: .*/, `server: https://127.0.0.1:${door.port}`))
+    const kube = createKube({ kubeconfig: throughDoor })
+    const { namespace, name } = aUserDeployment().metadata
+    let left = 10_000
+    const caller = async (): Promise<void> => {
+      while (left-- > 0) await kube.listPods({ namespace, name } as ResourceKey)
+    }
+    await Promise.all(Array.from({ length: 32 }, caller))
+    // A connection is a handshake; the API server's side of it counts them.
+    expect(door.connections()).toBeGreaterThan(0)
+    expect(door.connections()).toBeLessThanOrEqual(20)
+    await kube.close()
+    await Promise.all([door.close(), rm(folder, { recursive: true })])
   })
 })
 

@@ -88,6 +88,8 @@ interface Freshness {
   readonly ageMs: number
   /** Why it is not (or no longer) followed; nothing while it is. */
   readonly reason?: string
+  /** The cluster answers, and does not define the kind. */
+  readonly isUndefined?: true
 }
 
 export type DryRunResult =

@@ -82,6 +82,7 @@ export function followUserDeployments(
           isSynced: reflector.isSynced,
           ageMs: reflector.secondsSinceContact() * 1000,
           ...(reason === undefined ? {} : { reason }),
+          ...(reflector.isServed ? {} : { isUndefined: true }),
         }
       },
     },
@@ -89,7 +90,7 @@ export function followUserDeployments(
 }
 
 function reasonOf({ isServed, lastError }: Reflector): string | undefined {
-  if (!isServed) return 'The cluster knows no UserDeployment: is the operator installed?'
+  if (!isServed) return 'The cluster does not define UserDeployment: apply operator/manifests to it.'
   return lastError === undefined ? undefined : messageOf(lastError)
 }
 
