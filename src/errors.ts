@@ -3,6 +3,7 @@
  * to do about each). What is thrown by `fail` reaches the caller as code and sentence; whatever else is thrown
  * reaches nobody but the log, and the caller as INTERNAL.
  */
+import { valueMissing } from './contract/required-answers.ts'
 
 /**
  * The codes of tRPC that we answer with, and the HTTP status that tRPC gives to each; `src/rpc` holds them
@@ -120,7 +121,7 @@ export const CATALOGUE = {
   ),
   SECRET_MISSING: entry<{ name: string }>(
     'UNPROCESSABLE_CONTENT',
-    ({ name }) => `The secret ${name} is required and has no value. Enter one.`,
+    ({ name }) => valueMissing('secret', name),
   ),
   SECRET_VERSION_GONE: entry<{ name: string }>(
     'UNPROCESSABLE_CONTENT',
