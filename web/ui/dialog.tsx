@@ -16,6 +16,16 @@ interface DialogProps {
   children?: ReactNode
 }
 
+/** What is asked for comes before the button that closes; where nothing is asked for, that has the focus. */
+function focusFirstField(event: Event) {
+  const { currentTarget } = event
+  if (!(currentTarget instanceof HTMLElement)) return
+  const field = currentTarget.querySelector<HTMLElement>('input, textarea, select')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
+}
+
 /**
  * A dialog that keeps the focus. Radix's own overlay is left out: it writes a style element, which the content
  * security policy refuses.
@@ -35,6 +45,7 @@ export function Dialog({
         <div className="fixed inset-0 z-40 touch-none bg-backdrop" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirstField}
           className={cx(
             'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] animate-enter flex-col rounded-t-card border border-line bg-surface shadow-float outline-none sm:top-[12dvh] sm:bottom-auto sm:max-h-[80dvh] sm:rounded-card',
             size === 'wide' ? 'sm:max-w-3xl' : 'sm:max-w-md',
