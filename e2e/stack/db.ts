@@ -3,5 +3,5 @@ import { provideStack } from './test-stack.ts'
 
 /** PostgreSQL alone. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return provideStack(project, ['postgres'])
+  return provideStack(project, { parts: ['postgres'] })
 }
