@@ -3,6 +3,7 @@
  * to do about each). What is thrown by `fail` reaches the caller as code and sentence; whatever else is thrown
  * reaches nobody but the log, and the caller as INTERNAL.
  */
+import { valueMissing } from './contract/required-answers.ts'
 
 /**
  * The codes of tRPC that we answer with, and the HTTP status that tRPC gives to each; `src/rpc` holds them
@@ -118,9 +119,8 @@ export const CATALOGUE = {
     'UNSUPPORTED_MEDIA_TYPE',
     'The request is not in a format that is understood here. Send JSON.',
   ),
-  SECRET_MISSING: entry<{ name: string }>(
-    'UNPROCESSABLE_CONTENT',
-    ({ name }) => `The secret ${name} is required and has no value. Enter one.`,
+  SECRET_MISSING: entry<{ name: string }>('UNPROCESSABLE_CONTENT', ({ name }) =>
+    valueMissing('secret', name),
   ),
   SECRET_VERSION_GONE: entry<{ name: string }>(
     'UNPROCESSABLE_CONTENT',

@@ -1,14 +1,11 @@
 import { join } from 'node:path'
 import { stay, upWithProgress } from '../local/commands.ts'
 import { root } from './root.ts'
-import { dashboard } from './start/dashboard.ts'
-import { manifests } from './start/manifests.ts'
-import { operator } from './start/operator.ts'
+import { apps } from './start/apps.ts'
 import { dashboardUrl, server } from './start/server.ts'
 
 /** `npm start`: everything for one machine, in `.shipyard/stack`: the stack, and Shipyard on it. */
 try {
-  const apps = [dashboard, server, manifests, operator]
   const stack = await upWithProgress({ folder: join(root, '.shipyard/stack'), apps })
   const url = dashboardUrl(stack.site)
   const announced = stack.untilReady([server.name]).then(

@@ -20,6 +20,8 @@ export interface Site {
   readonly machine: Machine
   /** Parts that are used instead of the stack's own. */
   readonly existing: Existing
+  /** Whatever handles secrets writes all that it can into its log. */
+  readonly isVerbose: boolean
   readonly ledger: Ledger
 }
 
@@ -97,10 +99,17 @@ export function linksOfSlot(slot: number): Site['links'] {
 
 /** All that follows from a folder and a slot. */
 export function siteOf(
-  given: Pick<Site, 'folder' | 'slot' | 'machine' | 'ledger' | 'ports' | 'existing'>,
+  given: Pick<Site, 'folder' | 'slot' | 'machine' | 'ledger' | 'ports' | 'existing'> &
+    Partial<Pick<Site, 'isVerbose'>>,
 ): Site {
-  const { slot } = given
-  return { ...given, name: `shipyard-${slot}`, net: addressesOfSlot(slot), links: linksOfSlot(slot) }
+  const { slot, isVerbose = false } = given
+  return {
+    ...given,
+    isVerbose,
+    name: `shipyard-${slot}`,
+    net: addressesOfSlot(slot),
+    links: linksOfSlot(slot),
+  }
 }
 
 /** Address at which the API server answers: on the stack's own link where there is a node, else loopback. */

@@ -38,6 +38,8 @@ export interface StackOptions {
   readonly apps?: readonly Component[]
   /** Ports that somebody asked for by number. */
   readonly ports?: Partial<Record<PortName, number>>
+  /** Whatever handles secrets writes all that it can into its log: for tests that search the logs. */
+  readonly isVerbose?: boolean
   readonly onChange?: (state: ComponentState) => void
   /** Free bytes of the disk that a folder is on. */
   readonly freeBytes?: (folder: string) => number
@@ -63,7 +65,7 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = resolve(options.folder)
-  const { existing = {}, freeBytes = freeBytesAt, parts, apps = [] } = options
+  const { existing = {}, freeBytes = freeBytesAt, parts, apps = [], isVerbose = false } = options
   const machine = await inspectMachine()
   const { canRunNode } = machine
   const components = selectComponents({ canRunNode, existing, apps, ...(parts ? { wanted: parts } : {}) })
@@ -78,7 +80,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let states = (): ComponentState[] => []
   serveControl(control, () => ({ components: states() }))
   claimFolder(folder, slot)
-  const site = siteOf({ folder, slot, machine, ledger: openLedger(join(folder, 'ledger')), ports, existing })
+  const ledger = openLedger(join(folder, 'ledger'))
+  const site = siteOf({ folder, slot, machine, ledger, ports, existing, isVerbose })
   const release = async (): Promise<void> => {
     site.ledger.clear()
     releaseFolder(folder)

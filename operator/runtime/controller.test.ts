@@ -196,9 +196,8 @@ it('tries again later and later after errors, and begins anew after a success', 
   await clock.advance(0)
   await clock.advance(60_000)
   expect(at).toEqual([0, 250, 750, 1_750])
-  expect(log.lines).toEqual(
-    Array.from({ length: 3 }, () => 'error A reconcile failed and is repeated later.'),
-  )
+  const failure = 'error A reconcile failed and is repeated later.'
+  expect(log.lines).toEqual([failure, failure, failure, 'debug A reconcile has ended.'])
   expect(await countOf('error')).toBe(3)
 })
 
@@ -213,7 +212,10 @@ it('repeats after a conflict without noise', async () => {
   cache.set(object('a'))
   await clock.advance(0)
   await clock.advance(1_000)
-  expect(log.lines).toEqual(['debug A reconcile met a newer version and is repeated.'])
+  expect(log.lines).toEqual([
+    'debug A reconcile met a newer version and is repeated.',
+    'debug A reconcile has ended.',
+  ])
   expect([await countOf('conflict'), await countOf('success')]).toEqual([1, 1])
 })
 

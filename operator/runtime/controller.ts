@@ -82,7 +82,7 @@ export class Controller {
   }
 
   async #work(ref: ObjectRef, leading: AbortSignal): Promise<void> {
-    const { clock, cluster, metrics } = this.#parts
+    const { clock, cluster, log, metrics } = this.#parts
     const startedAt = clock.monotonicMs()
     const deadline = deadlineSignal({
       what: `The reconcile of ${keyOf(ref)}`,
@@ -102,7 +102,12 @@ export class Controller {
       deadline.end()
       metrics.active(this.name, -1)
     }
-    if (outcome) metrics.reconciled(this.name, outcome, (clock.monotonicMs() - startedAt) / 1000)
+    if (!outcome) return
+    const seconds = (clock.monotonicMs() - startedAt) / 1000
+    metrics.reconciled(this.name, outcome, seconds)
+    const fields = { controller: this.name, key: keyOf(ref), outcome, seconds }
+    // What failed has a line of its own.
+    if (outcome !== 'error' && outcome !== 'conflict') log.debug(fields, 'A reconcile has ended.')
   }
 
   #settle(ref: ObjectRef, result: Result): ReconcileOutcome {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import type { ClusterState } from '../modules/deployments/facts.ts'
 import type { Deps } from '../modules/deps.ts'
+import { waysToSignIn } from './sign-in-routes.ts'
 
 interface Options {
   readonly config: Config
@@ -36,8 +37,7 @@ export function registerHealth(app: FastifyInstance, { config, deps, stopping }:
   })
 
   app.get('/api/config', async () => ({
-    devMode: config.isDevMode,
-    google: config.google !== undefined,
+    signIn: waysToSignIn(config),
     billing: deps.settings.isBillingEnabled,
     kubernetes: deps.kube !== undefined,
     deploymentDomain: config.render.deploymentDomain,

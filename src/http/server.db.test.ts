@@ -10,6 +10,7 @@ const world = useWorld()
 const web = useWebServer(world)
 const proxied = useWebServer(world, { env: { TRUSTED_PROXIES: '127.0.0.1', DEV_MODE: 'true' } })
 const strict = useWebServer(world, { env: { DEV_MODE: 'false' } })
+const withGoogle = useWebServer(world, { env: { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' } })
 
 let tenant: Tenant
 let cookie: string
@@ -44,7 +45,15 @@ it('says that it lives, that it is ready, and what it can do', async () => {
     status: 'ready',
     parts: { database: { isHealthy: true }, vault: { isHealthy: true } },
   })
-  expect(await (await web.fetch('/api/config')).json()).toMatchObject({ devMode: true, google: false })
+  expect(await (await web.fetch('/api/config')).json()).toMatchObject({
+    signIn: { dev: true, google: false },
+  })
+})
+
+it('offers Google only where a route leads there, not where a client is merely configured', async () => {
+  expect(await (await withGoogle.fetch('/api/config')).json()).toMatchObject({ signIn: { google: false } })
+  const login = await withGoogle.fetch('/login?redirect=/templates')
+  expect(login.headers.get('location')).toBe('/sign-in?redirect=%2Ftemplates')
 })
 
 describe('on every answer', () => {

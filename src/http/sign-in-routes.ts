@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
 import type { Config } from '../config.ts'
-import { fail } from '../errors.ts'
 import { signIn } from '../modules/access/sign-in.ts'
 import type { Deps } from '../modules/deps.ts'
 import type { SessionCookie } from '../ports/sessions/cookie.ts'
@@ -33,6 +32,22 @@ const DevLogin = z.object({
   redirect: Redirect,
 })
 
+/** By which ways people can sign in here: what the page for it offers. */
+export interface SignInWays {
+  /** Anybody under any address, without a password. */
+  readonly dev: boolean
+  readonly google: boolean
+}
+
+/**
+ * A way is told when there is a route for it, and not when it is merely configured: a button for Google would lead
+ * through `/login` back to the page on which it stands.
+ */
+export const waysToSignIn = ({ isDevMode, isProduction }: Config): SignInWays => ({
+  dev: isDevMode && !isProduction,
+  google: false,
+})
+
 const limited = { config: { rateLimit: { max: SIGN_INS_PER_MINUTE, timeWindow: 60_000 } } }
 
 export function registerSignIn(app: FastifyInstance, options: Options): void {
@@ -49,7 +64,7 @@ export function registerSignIn(app: FastifyInstance, options: Options): void {
     return reply.clearCookie(cookie.name, cookie.attributes).redirect(redirect, 303)
   })
 
-  if (config.isDevMode) {
+  if (waysToSignIn(config).dev) {
     app.get('/dev/login', limited, async (request, reply) => devLogin(request, reply, options))
   }
 }
@@ -68,8 +83,7 @@ async function devLogin(
   reply: FastifyReply,
   options: Options,
 ): Promise<FastifyReply> {
-  const { config, deps, cookie } = options
-  if (config.isProduction) fail('NOT_FOUND', { what: 'page' })
+  const { deps, cookie } = options
   const { email, name, redirect } = DevLogin.parse(request.query)
   await endSession(request, options)
   const identity = {

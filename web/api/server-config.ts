@@ -4,9 +4,8 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { readPublicError, StreamError } from './errors.ts'
 
 export interface ServerConfig {
-  /** Anybody may sign in with any address: development only. */
-  devMode: boolean
-  google: boolean
+  /** `dev`: anybody may sign in with any address. */
+  signIn: Record<'dev' | 'google', boolean>
 }
 
 interface Part {

@@ -28,7 +28,8 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
       showToast({ tone: 'bad', title: 'It was not restarted', detail: describeError(error).sentence }),
   })
   const isGoing = phase === 'Deleting'
-  const url = deployment.urls.find(isWebAddress)
+  // Its address is known beforehand, but until it was ready once nothing answers there.
+  const url = deployment.readyRevision === null ? undefined : deployment.urls.find(isWebAddress)
   const why = (isAllowed: boolean) =>
     isGoing ? 'It is being deleted.' : isAllowed ? undefined : 'Your role in this team does not allow it.'
   const noRestart = why(may('deployment:restart'))

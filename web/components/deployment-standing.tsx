@@ -7,7 +7,7 @@ import { paths } from '../lib/paths.ts'
 import type { Tone } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { nextStepFor } from './next-step.ts'
+import { isHindrance, nextStepFor } from './next-step.ts'
 
 const TONES: Record<DeploymentView['phase'], Tone> = {
   Pending: 'neutral',
@@ -30,10 +30,9 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
   const { id, phase, reason, message, isUpToDate, deadlineAt } = deployment
   if (phase === 'Ready' && isUpToDate && !deployment.suspended) return null
   const step = phase === 'Error' || phase === 'Provisioning' ? nextStepFor(reason) : undefined
-  const isAway = reason === 'ClusterUnavailable'
   return (
     <Notice
-      tone={isAway ? 'warn' : TONES[phase]}
+      tone={toneOf(deployment)}
       title={titleOf(deployment)}
       className="mb-5"
       action={
@@ -50,15 +49,23 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
   )
 }
 
-function titleOf({ phase, isUpToDate, suspended, readyRevision, revision }: DeploymentView): string {
+const toneOf = ({ phase, reason }: DeploymentView): Tone =>
+  phase !== 'Error' && isHindrance(reason) ? 'warn' : TONES[phase]
+
+function titleOf(deployment: DeploymentView): string {
+  const { phase, isUpToDate, suspended, readyRevision, revision } = deployment
   if (suspended) return 'It is suspended'
   if (phase === 'Ready' && !isUpToDate) return 'The newest change is on its way'
   if (phase === 'Error') {
     const runsOlder = readyRevision !== null && readyRevision < revision
     return runsOlder ? `Revision ${revision} does not run; ${readyRevision} did` : TITLES.Error
   }
-  if (phase === 'Provisioning' && readyRevision !== null) return 'A change is being rolled out'
-  return TITLES[phase]
+  return phase === 'Provisioning' ? titleOfProvisioning(deployment) : TITLES[phase]
+}
+
+function titleOfProvisioning({ reason, readyRevision }: DeploymentView): string {
+  if (isHindrance(reason)) return 'Something holds it up'
+  return readyRevision === null ? TITLES.Provisioning : 'A change is being rolled out'
 }
 
 function Deadline({ at }: { at: string }) {

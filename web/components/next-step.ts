@@ -1,4 +1,4 @@
-import type { Reason } from '../../src/contract/crd/conditions.ts'
+import { REASONS, type Reason } from '../../src/contract/crd/conditions.ts'
 import type { DeploymentTab } from '../lib/paths.ts'
 
 export interface NextStep {
@@ -23,3 +23,19 @@ const STEPS: Partial<Record<Reason, NextStep>> = {
 }
 
 export const nextStepFor = (reason: string): NextStep | undefined => STEPS[reason as Reason]
+
+/** What every deployment goes through, and what was asked for. */
+const USUAL: readonly Reason[] = [
+  'AwaitingOperator',
+  'Provisioning',
+  'SecretsPending',
+  'DependencyPending',
+  'VolumePending',
+  'RollingOut',
+  'Available',
+  'Suspended',
+  'Deleting',
+]
+
+/** Whether something is in the way of what is under way: it is tried again, but who looks on should know now. */
+export const isHindrance = (reason: string): boolean => reason in REASONS && !USUAL.includes(reason as Reason)

@@ -68,7 +68,7 @@ function ServiceFields({ form, name, index }: { form: DeployForm; name: string; 
   return (
     <fieldset className="space-y-4">
       <legend className="mb-3 w-full border-b border-line pb-1.5 font-semibold">{name}</legend>
-      <div className="grid gap-4 sm:grid-cols-[1fr_7rem]">
+      <div className="grid gap-4 sm:grid-cols-[1fr_9rem]">
         <Field label="Image" isRequired error={errorAt(errors, `${at}.image`)}>
           {(input) => (
             <Input

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 import type { DeploymentId, TeamId } from '../../src/contract/ids.ts'
+import { unanswered, valueMissing } from '../../src/contract/required-answers.ts'
 import {
   CreateDeployment,
   type CreateDeploymentInput,
@@ -101,16 +102,14 @@ function candidateOf(values: DeployValues, template: TemplateView, ids: DeployId
   }
 }
 
-/** What may not stay empty. The sentence of a secret is the server's own (docs/errors.md, SECRET_MISSING). */
+/** What may not stay empty, as the server says it. An empty field leaves a variable to its default. */
 function missingOf(values: DeployValues, template: TemplateView) {
-  return template.envVars
-    .filter(({ required, defaultValue }) => required && defaultValue === undefined)
-    .map(({ name, secret }) =>
-      secret
-        ? { path: ['secrets', name], message: `The secret ${name} is required and has no value. Enter one.` }
-        : { path: ['env', name], message: `The variable ${name} is required and has no value. Enter one.` },
-    )
-    .filter(({ path: [group, name = ''] }) => !values[group === 'env' ? 'env' : 'secrets'][name])
+  const answers = { env: filled(values.env), secrets: filled(values.secrets) }
+  return unanswered(template.envVars, answers).map(({ name, secret }) =>
+    secret
+      ? { path: ['secrets', name], message: valueMissing('secret', name) }
+      : { path: ['env', name], message: valueMissing('variable', name) },
+  )
 }
 
 /** The form as a schema: the rules of the template, and those of the procedure. Its output is what is sent. */

@@ -94,7 +94,8 @@ function Facts({ deployment }: { deployment: DeploymentView }) {
     readyRevision !== null && readyRevision !== revision ? ` (${readyRevision} was ready last)` : ''
   return (
     <p className="text-muted">
-      {template.displayName} · by {owner.name} · created <Age at={createdAt} /> · revision {revision}
+      {template.displayName} · by {owner.name} · created <Age at={createdAt} /> ·{' '}
+      <span className="whitespace-nowrap">revision {revision}</span>
       {runs}
     </p>
   )

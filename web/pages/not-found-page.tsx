@@ -15,7 +15,7 @@ const BACK = (
 export function NotFoundPage() {
   useTitle('Nothing here')
   return (
-    <EmptyState icon={<Compass />} title="There is no such page" action={BACK}>
+    <EmptyState isPage icon={<Compass />} title="There is no such page" action={BACK}>
       The address may be misspelt, or what it led to is gone.
     </EmptyState>
   )
@@ -25,11 +25,11 @@ export function NotFoundPage() {
 export function GonePage({ wasThere }: { wasThere: boolean }) {
   useTitle('Nothing here')
   return wasThere ? (
-    <EmptyState icon={<Trash2 />} title="It is deleted" action={BACK}>
+    <EmptyState isPage icon={<Trash2 />} title="It is deleted" action={BACK}>
       Nothing of this deployment is left in the cluster.
     </EmptyState>
   ) : (
-    <EmptyState icon={<Compass />} title="There is no such deployment" action={BACK}>
+    <EmptyState isPage icon={<Compass />} title="There is no such deployment" action={BACK}>
       It may be deleted, or belong to a team that you are not in.
     </EmptyState>
   )

@@ -28,7 +28,7 @@ export default function SignInPage() {
           </div>
         </div>
         <div className="min-h-40 space-y-4 rounded-card border border-line bg-surface p-5 shadow-card">
-          {config.data && <Ways config={config.data} redirect={redirect} />}
+          {config.data && <Ways ways={config.data.signIn} redirect={redirect} />}
           {config.error && (
             <FaultNotice
               error={config.error}
@@ -53,28 +53,28 @@ function WaysSkeleton() {
   )
 }
 
-function Ways({ config, redirect }: { config: ServerConfig; redirect: string }) {
-  if (!config.google && !config.devMode) {
+function Ways({ ways, redirect }: { ways: ServerConfig['signIn']; redirect: string }) {
+  if (!ways.google && !ways.dev) {
     return (
-      <Notice tone="warn" title="Nobody can sign in yet">
-        <p>Set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET for the server, and start it again.</p>
+      <Notice tone="warn" title="Nobody can sign in here">
+        <p>This server has no way to sign in. Ask whoever runs it.</p>
       </Notice>
     )
   }
   return (
     <>
-      {config.google && (
+      {ways.google && (
         <a href={serverPaths.login(redirect)} className={buttonClass('secondary', 'w-full')}>
           <GoogleMark />
           Continue with Google
         </a>
       )}
-      {config.google && config.devMode && (
+      {ways.google && ways.dev && (
         <p className="flex items-center gap-3 text-xs text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
           or
         </p>
       )}
-      {config.devMode && <SignInForm redirect={redirect} />}
+      {ways.dev && <SignInForm redirect={redirect} />}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import * as Radix from '@radix-ui/react-dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
@@ -17,6 +17,29 @@ interface DialogProps {
 }
 
 /**
+ * What is asked for has the focus before the button that closes; afterwards it goes back to where it was. Radix gives
+ * it back to a trigger of its own alone, and ours are opened by whatever asks for them.
+ */
+function useDialogFocus() {
+  const opener = useRef<Element | null>(null)
+  return {
+    onOpenAutoFocus: (event: Event) => {
+      opener.current = document.activeElement
+      const { currentTarget: dialog } = event
+      const field =
+        dialog instanceof HTMLElement ? dialog.querySelector<HTMLElement>('input, textarea, select') : null
+      if (!field) return
+      event.preventDefault()
+      field.focus()
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault()
+      if (opener.current instanceof HTMLElement) opener.current.focus()
+    },
+  }
+}
+
+/**
  * A dialog that keeps the focus. Radix's own overlay is left out: it writes a style element, which the content
  * security policy refuses.
  */
@@ -29,12 +52,14 @@ export function Dialog({
   footer,
   children,
 }: DialogProps) {
+  const focus = useDialogFocus()
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className="fixed inset-0 z-40 touch-none bg-backdrop" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          {...focus}
           className={cx(
             'fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] animate-enter flex-col rounded-t-card border border-line bg-surface shadow-float outline-none sm:top-[12dvh] sm:bottom-auto sm:max-h-[80dvh] sm:rounded-card',
             size === 'wide' ? 'sm:max-w-3xl' : 'sm:max-w-md',

@@ -3,12 +3,15 @@ import type { ReactNode } from 'react'
 interface EmptyStateProps {
   icon: ReactNode
   title: string
+  /** It is all that the page says, so its title is the page's. */
+  isPage?: boolean
   children?: ReactNode
   action?: ReactNode
 }
 
 /** Nothing is here yet: why, and what to do. */
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, isPage = false, children, action }: EmptyStateProps) {
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <span
@@ -18,7 +21,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
         {icon}
       </span>
       <div className="max-w-sm space-y-1">
-        <h2 className="text-base font-semibold">{title}</h2>
+        <Heading className="text-base font-semibold">{title}</Heading>
         {children !== undefined && <div className="text-muted">{children}</div>}
       </div>
       {action}

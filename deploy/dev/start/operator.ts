@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command, Component, StartContext } from '../../local/component.ts'
 import { assertAnswers } from '../../local/probe.ts'
 import { root } from '../root.ts'
-import { kubeconfigFor } from './server.ts'
+import { kubeconfigFor, loudness } from './server.ts'
 
 /** Shipyard's operator, under the rights of its own manifests. */
 export const operator: Component = {
@@ -19,7 +19,7 @@ export const operator: Component = {
         `--metrics-bind-address=${loopback(site.ports['shipyard-operator-metrics'])}`,
       ],
       cwd: root,
-      env: { ...env, ...kubeconfigFor(site, 'shipyard-operator') },
+      env: { ...env, ...kubeconfigFor(site, 'shipyard-operator'), ...loudness(site) },
       graceMs: 10_000,
     }
   },

@@ -24,6 +24,7 @@ export const server: Component = {
         DEV_MODE: 'true',
         SERVER_ADDR: `127.0.0.1:${site.ports['shipyard-server']}`,
         BASE_URL: url,
+        ...loudness(site),
       },
       graceMs: 10_000,
     }
@@ -43,3 +44,7 @@ export function kubeconfigFor(
 ): Record<string, string> {
   return site.existing.kubeconfig ? {} : { KUBECONFIG: paths.kubeconfig(site, user) }
 }
+
+/** Says all to the log, where the stack is asked to: as whoever looks for a fault would set it. */
+export const loudness = (site: Site): Record<string, string> =>
+  site.isVerbose ? { DEBUG: '*', LOG_LEVEL: 'trace' } : {}

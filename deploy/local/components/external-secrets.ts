@@ -24,7 +24,7 @@ export const externalSecrets: Component = {
       concurrent: '10',
       'client-qps': '200',
       'client-burst': '400',
-      loglevel: 'warn',
+      loglevel: site.isVerbose ? 'debug' : 'warn',
     })
     const env = { KUBECONFIG: paths.kubeconfig(site, 'external-secrets'), GOGC: '50' }
     return { path: program('external-secrets'), args, env }

@@ -49,7 +49,7 @@ function configOf(site: Site): object {
     api_addr: vaultAddress(site),
     disable_mlock: true,
     ui: false,
-    log_level: 'warn',
+    log_level: site.isVerbose ? 'trace' : 'warn',
     default_lease_ttl: '24h',
     max_lease_ttl: '87600h',
   }

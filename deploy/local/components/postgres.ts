@@ -22,7 +22,8 @@ export const postgres: Component = {
     const account = accountFor(site)
     await initialise(site, account)
     const options = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `port=${site.ports.postgres}`]
-    const args = ['-D', dataFolder(site), ...options.flatMap((option) => ['-c', option]), ...tuning]
+    const settings = [...options, ...tuning, ...(site.isVerbose ? ['log_statement=all'] : [])]
+    const args = ['-D', dataFolder(site), ...settings.flatMap((setting) => ['-c', setting])]
     return {
       ...account.wrap(binary('postgres'), args),
       env: account.env,
@@ -46,10 +47,7 @@ export const postgres: Component = {
 }
 
 /** Sizes for a machine that runs much else; a few dozen connections for tests in parallel. */
-const tuning = ['max_connections=200', 'shared_buffers=64MB', 'log_min_messages=warning'].flatMap((each) => [
-  '-c',
-  each,
-])
+const tuning = ['max_connections=200', 'shared_buffers=64MB', 'log_min_messages=warning']
 
 interface Account {
   readonly env: Record<string, string>

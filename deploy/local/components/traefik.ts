@@ -21,7 +21,7 @@ export const traefik: Component = {
     const args = flags({
       'global.checknewversion': 'false',
       'global.sendanonymoususage': 'false',
-      'log.level': 'INFO',
+      'log.level': site.isVerbose ? 'DEBUG' : 'INFO',
       'entrypoints.web.address': loopback(site.ports['traefik-http']),
       'entrypoints.websecure.address': loopback(site.ports['traefik-https']),
       'entrypoints.websecure.http.tls': 'true',

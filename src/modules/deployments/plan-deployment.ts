@@ -13,6 +13,7 @@ import {
   type SecretKey,
   type VaultPath,
 } from '../../contract/names.ts'
+import { unanswered, valueMissing } from '../../contract/required-answers.ts'
 import type { TemplateDocument, TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { AppError } from '../../errors.ts'
 import { RevisionSpec } from './revision-spec.ts'
@@ -36,8 +37,7 @@ const invalid = (problem: string): AppError => new AppError('INVALID_INPUT', { p
 /** In the order in which people should mend them; the first trouble is told. */
 const CHECKS: readonly Check[] = [
   unknownVariable,
-  missingVariable,
-  missingSecret,
+  missingAnswer,
   unknownService,
   hostsWithoutIngress,
   hostOfPlatform,
@@ -83,19 +83,13 @@ function unknownVariable({ template, answers }: PlanInput): AppError | undefined
   return secret ? invalid(`This template has no secret ${secret}: remove it.`) : undefined
 }
 
-function missingVariable({ template, answers }: PlanInput): AppError | undefined {
-  const missing = template.envVars.find(
-    ({ name, required, secret, defaultValue }) =>
-      required && !secret && (answers.env[name] ?? defaultValue ?? '') === '',
-  )
-  return missing && invalid(`The variable ${missing.name} is required. Enter a value.`)
-}
-
-function missingSecret({ template, answers }: PlanInput): AppError | undefined {
-  const missing = template.envVars.find(
-    ({ name, required, secret }) => required && secret && !hasSecret(answers, name),
-  )
-  return missing && new AppError('SECRET_MISSING', { name: missing.name })
+/** Variables first: a secret is entered last, because nobody sees what it was. */
+function missingAnswer({ template, answers }: PlanInput): AppError | undefined {
+  const missing = unanswered(template.envVars, answers)
+  const variable = missing.find(({ secret }) => !secret)
+  if (variable) return invalid(valueMissing('variable', variable.name))
+  const [secret] = missing
+  return secret && new AppError('SECRET_MISSING', { name: secret.name })
 }
 
 const hasSecret = ({ secrets }: PlanInput['answers'], name: string): boolean => Object.hasOwn(secrets, name)
