@@ -71,6 +71,12 @@ async function measure(stack: Stack, context: BenchContext): Promise<Metric[]> {
     return [
       ...report(rounds),
       metric({ key: 'answer', value: bytes / 1000, unit: 'kB', note: 'byte for byte the same' }),
+      metric({
+        key: 'event-loop delay p99, ours',
+        value: await loopDelayMs(ports.ours),
+        unit: 'ms',
+        note: 'since the server was started, the rows being written included',
+      }),
     ]
   } finally {
     await Promise.all(helpers.map(endHelper))
@@ -103,6 +109,13 @@ async function sameAnswer(
   if (bare !== ours)
     throw new Error(`The floor answers something else:\n${bare.slice(0, 900)}\n${ours.slice(0, 900)}`)
   return Buffer.byteLength(ours)
+}
+
+/** As the server itself measures it. */
+async function loopDelayMs(port: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(10_000) })
+  const [, seconds] = /^shipyard_event_loop_delay_p99_seconds (\S+)$/m.exec(await answer.text()) ?? []
+  return Number(seconds) * 1000
 }
 
 interface Bench {
