@@ -43,8 +43,8 @@ async function childrenOf(deployed: Deployed): Promise<KubeObject[]> {
 
 /** All Deployments that need no other to be ready are there; nothing was refused. */
 async function untilMade(deployed: Deployed, spec: Pick<UserDeploymentSpecInput, 'services'>): Promise<void> {
-  await eventually(20_000, async () => {
-    await syncSecrets(cluster, deployed)
+  await eventually(60_000, async () => {
+    await syncSecrets(cluster, deployed.children)
     const made = await deployed.children('apps/v1', 'Deployment')
     const first = spec.services.filter(({ dependsOn = [] }) => dependsOn.length === 0)
     if (made.length < first.length) {
@@ -89,7 +89,7 @@ function modest(service: ServiceInput): ServiceInput {
   }
 }
 
-it('makes what 40 generated deployments ask for', async () => {
+it('makes what 40 generated deployments ask for', { timeout: 240_000 }, async () => {
   const specs = fc.sample(arbitrarySpecInput, { numRuns: 40 })
   const made = await Promise.all(
     specs.map(async (spec) => {
@@ -129,7 +129,7 @@ it('makes every child again that somebody deletes', async () => {
     const uid = (child.metadata as { uid?: string }).uid
     await cluster.delete(`${collection}/${child.metadata.name}`)
     await eventually(10_000, async () => {
-      await syncSecrets(cluster, deployed)
+      await syncSecrets(cluster, deployed.children)
       const again = await cluster.get<KubeObject>(`${collection}/${child.metadata.name}`)
       expect((again.metadata as { uid?: string }).uid, child.kind).not.toBe(uid)
     })

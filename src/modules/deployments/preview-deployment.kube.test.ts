@@ -11,7 +11,6 @@ import { bind } from '../../../deploy/local/access.ts'
 import type { KubeObject } from '../../../deploy/local/cluster-api.ts'
 import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
 import {
-  childrenOf,
   installOperator,
   MADE_VERSIONS,
   startOperator,
@@ -19,19 +18,21 @@ import {
   TURN_TIMEOUT_MS,
   type RunningOperator,
 } from '../../../e2e/fixtures/operator.ts'
-import { runPods, syncSecrets } from '../../../e2e/fixtures/stand-ins.ts'
+import { runPods, syncSecrets, type Finder } from '../../../e2e/fixtures/stand-ins.ts'
 import { LABELS } from '../../contract/crd/meta.ts'
-import { newId, type DeploymentId } from '../../contract/ids.ts'
-import type { Namespace } from '../../contract/names.ts'
+import { newId } from '../../contract/ids.ts'
 import { arbitraryForm, type ArbitraryForm } from '../../contract/testing/arbitrary-form.ts'
 import { createKube } from '../../ports/kube/kubernetes.ts'
-import { aTemplate, aTenant } from '../../testing/builders.ts'
-import { HELLO, HELLO_DIGEST, useWorld, type Api } from '../../testing/world.ts'
-import { nameOf } from './name-of.ts'
+import { aTemplate, aTenant, type Tenant } from '../../testing/builders.ts'
+import { HELLO, HELLO_DIGEST, useWorld } from '../../testing/world.ts'
 import type { CreateDeploymentInput, DeploymentPlan } from './schema.ts'
 
 const INPUTS = 200
+/** Each in a namespace of its own. */
+const TENANTS = 20
 const AT_ONCE = 10
+/** Until all is made, on a machine that has other things to do too. */
+const PATIENCE_MS = 400_000
 /** Objects are tried here, where nothing is made. */
 const TRIAL_NAMESPACE = 'default'
 
@@ -71,52 +72,57 @@ const names = (slots: Slots): string[] => [...slots.keys()].toSorted()
 const plannedOf = (plan: DeploymentPlan): Slots =>
   bySlot(plan.objects.map(({ manifest }) => parse(manifest) as KubeObject))
 
+const labelOf = ({ metadata }: KubeObject, name: string): string | undefined =>
+  (metadata['labels'] as Record<string, string> | undefined)?.[name]
+
 interface Made {
-  readonly plan: DeploymentPlan
-  readonly namespace: Namespace
-  /** Everything of these kinds in the namespace but its guard rails. */
-  live(): Promise<Slots>
-  /** All that is planned is there, and nothing else. */
-  untilAs(planned: Slots): Promise<Slots>
-  readonly api: Api
-  readonly form: CreateDeploymentInput
+  readonly namespace: string
+  readonly planned: Slots
 }
 
 /** Asks for the plan, then deploys the very same. */
-async function make({ template, answers }: ArbitraryForm): Promise<Made> {
-  const tenant = await aTenant(world.db)
+async function make({ template, answers }: ArbitraryForm, tenant: Tenant): Promise<Made> {
   const { templateId } = await aTemplate(world.db, { spec: template })
   const api = await world.as(tenant.userId)
   const form = { teamId: tenant.teamId, id: newId('dep'), templateId, ...answers } as CreateDeploymentInput
   const plan = await api.deployments.plan(form)
+  expect(new Set(plan.objects.map(({ action }) => action))).toEqual(new Set(['create']))
   await api.deployments.create(form)
-  const namespace = plan.namespace as Namespace
-  const name = nameOf(form.id as DeploymentId)
-  const children = async <T>(apiVersion: string, kind: string): Promise<T[]> =>
-    childrenOf<T>(cluster, { namespace, name }, { apiVersion, kind })
+  return { namespace: plan.namespace, planned: plannedOf(plan) }
+}
 
-  const live = async (): Promise<Slots> => {
-    const lists = Object.entries(MADE_VERSIONS).map(async ([kind, apiVersion]) => {
-      const path = await cluster.pathOf({ apiVersion, kind, metadata: { namespace } })
-      const { items } = await cluster.get<{ items: KubeObject[] }>(path)
-      return items.map((item) => ({ ...item, apiVersion, kind })).filter((item) => !isGuardRail(item))
-    })
-    return bySlot((await Promise.all(lists)).flat())
+/** All objects of a kind in these namespaces, by one list. */
+const findIn =
+  (namespaces: ReadonlySet<string>): Finder =>
+  async <T>(apiVersion: string, kind: string) => {
+    const collection = await cluster.pathOf({ apiVersion, kind, metadata: {} })
+    const all = collection.replace('/namespaces/default/', '/')
+    const { items } = await cluster.get<{ items: KubeObject[] }>(all)
+    return items
+      .filter(({ metadata }) => namespaces.has(metadata.namespace ?? ''))
+      .map((item) => ({ ...item, apiVersion, kind }) as T)
   }
-  const untilAs = async (planned: Slots): Promise<Slots> =>
-    eventually(60_000, async () => {
-      // They come last, and those that need others wait for them.
-      const deployments = await children('apps/v1', 'Deployment')
-      if (deployments.length < names(planned).filter((slot) => slot.startsWith('Deployment ')).length) {
-        await syncSecrets(cluster, { namespace, children })
-        await runPods(cluster, { namespace, children })
-        throw new Error(`There are ${deployments.length} Deployments of ${names(planned).join(', ')}.`)
-      }
-      const there = await live()
-      expect(names(there)).toEqual(names(planned))
-      return there
-    })
-  return { plan, namespace, live, untilAs, api, form }
+
+/** Waits until there are as many objects as are planned, or more; answers all of them. */
+async function untilMade(made: readonly Made[]): Promise<KubeObject[]> {
+  const find = findIn(new Set(made.map(({ namespace }) => namespace)))
+  const wanted = made.flatMap(({ planned }) => [...planned.values()])
+  const isDeployment = ({ kind }: KubeObject): boolean => kind === 'Deployment'
+  return eventually(PATIENCE_MS, async () => {
+    // They come last, and those that need others wait for them.
+    const deployments = await find('apps/v1', 'Deployment')
+    if (deployments.length < wanted.filter(isDeployment).length) {
+      await syncSecrets(cluster, find)
+      await runPods(cluster, find)
+    }
+    const lists = Object.entries(MADE_VERSIONS).map(async ([kind, version]) =>
+      find<KubeObject>(version, kind),
+    )
+    const found = (await Promise.all(lists)).flat().filter((object) => !isGuardRail(object))
+    if (found.length < wanted.length)
+      throw new Error(`There are ${found.length} of ${wanted.length} objects.`)
+    return found
+  })
 }
 
 /** What every namespace has, whoever deploys what; `kube-root-ca.crt` is the controller manager's. */
@@ -138,12 +144,12 @@ async function withDefaults(planned: KubeObject, live: Slots): Promise<unknown> 
 
 /** The plan cannot know what the cluster gives out: each service's own address stands where it says so. */
 function withAddresses<T extends KubeObject>(object: T, live: Slots): T {
-  const services = [...live.values()].filter(({ kind }) => kind === 'Service') as Live[]
+  const services = [...live.values()].filter(
+    (each) =>
+      each.kind === 'Service' && labelOf(each, LABELS.deployment) === labelOf(object, LABELS.deployment),
+  ) as Live[]
   const addresses = new Map(
-    services.map(({ metadata, spec }) => [
-      (metadata['labels'] as Record<string, string>)[LABELS.service],
-      spec?.clusterIP,
-    ]),
+    services.map((service) => [labelOf(service, LABELS.service), service.spec?.clusterIP]),
   )
   return JSON.parse(
     JSON.stringify(object, (key, value: unknown) =>
@@ -182,11 +188,12 @@ function comparable(object: KubeObject): unknown {
   return { ...rest, metadata: { ...known, annotations: Object.fromEntries(asked) } }
 }
 
-/** Each object is what was shown, and belongs to the deployment unless it is to outlive it. */
-async function compare(planned: Slots, live: Slots): Promise<void> {
+/** Each object of a namespace is what was shown, and there is no other. */
+async function compare(made: readonly Made[], live: Slots): Promise<void> {
+  const planned = made.flatMap((each) => [...each.planned])
+  expect(names(live)).toEqual(names(new Map(planned)))
   for (const [slot, object] of planned) {
-    const made = live.get(slot) as KubeObject
-    expect(comparable(made), slot).toEqual(await withDefaults(object, live))
+    expect(comparable(live.get(slot) as KubeObject), slot).toEqual(await withDefaults(object, live))
   }
 }
 
@@ -194,22 +201,33 @@ const forms = arbitraryForm({
   images: [HELLO, 'ghcr.io/acme/web:1', `registry.example.com/db@${HELLO_DIGEST}`],
 })
 
-it(`makes exactly what the plan showed, for ${INPUTS} inputs`, { timeout: 300_000 }, async () => {
-  const seed = Math.trunc(performance.timeOrigin) % 2 ** 31
-  const inputs = fc.sample(forms, { numRuns: INPUTS, seed })
-  const kinds = new Map<string, number>()
+/** Some at the same time. */
+async function forEach<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...all]
   const worker = async (): Promise<void> => {
-    for (let input = inputs.pop(); input; input = inputs.pop()) {
-      const made = await make(input)
-      expect(new Set(made.plan.objects.map(({ action }) => action))).toEqual(new Set(['create']))
-      const planned = plannedOf(made.plan)
-      await compare(planned, await made.untilAs(planned))
-      for (const { kind } of planned.values()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-    }
+    for (let one = waiting.pop(); one; one = waiting.pop()) await work(one)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker)).catch((error: Error) => {
-    throw new Error(`seed ${seed}: ${error.message}`, { cause: error })
-  })
-  // Every kind was among them.
-  expect([...kinds.keys()].toSorted()).toEqual(Object.keys(MADE_VERSIONS).toSorted())
-})
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+}
+
+const seed = Math.trunc(performance.timeOrigin) % 2 ** 31
+
+it(
+  `makes exactly what the plan showed, for ${INPUTS} inputs (seed ${seed})`,
+  { timeout: 600_000 },
+  async () => {
+    const tenants = await Promise.all(Array.from({ length: TENANTS }, async () => aTenant(world.db)))
+    const made: Made[] = []
+    await forEach([...fc.sample(forms, { numRuns: INPUTS, seed }).entries()], async ([index, input]) => {
+      made.push(await make(input, tenants[index % TENANTS] as Tenant))
+    })
+    const live = await untilMade(made)
+    const there = Map.groupBy(live, ({ metadata }) => metadata.namespace)
+    const shown = [...Map.groupBy(made, ({ namespace }) => namespace)]
+    expect(shown).toHaveLength(TENANTS)
+    await forEach(shown, async ([name, plans]) => compare(plans, bySlot(there.get(name) ?? [])))
+    // Every kind was among them.
+    const kinds = new Set(live.map(({ kind }) => kind))
+    expect([...kinds].toSorted()).toEqual(Object.keys(MADE_VERSIONS).toSorted())
+  },
+)
