@@ -87,16 +87,22 @@ export class MemoryObjects {
   #store(object: KubeObject, applied: KubeObject | undefined): KubeObject {
     const before = this.get(object.kind, object.metadata)
     const next = structuredClone(object) as KubeObject & { spec?: Record<string, unknown> }
-    const isChanged = !before || !isEqual((before as { spec?: unknown }).spec, next.spec)
-    next.metadata.uid = before?.metadata.uid ?? object.metadata.uid ?? `uid-${++this.#uid}`
-    next.metadata.generation = (before?.metadata.generation ?? 0) + (isChanged ? 1 : 0)
-    next.metadata.creationTimestamp ??= '2030-01-01T00:00:00Z'
-    next.metadata.resourceVersion = String(++this.#version)
+    this.#identify(next, before)
     if (next.kind === 'Service' && next.spec)
       next.spec['clusterIP'] ??= addressOf(before) ?? `10.96.0.${++this.#address}`
     this.#of(next.kind).set(keyOf(next.metadata), { object: next, applied })
     this.#tell({ type: 'put', kind: next.kind, object: next })
     return next
+  }
+
+  /** The metadata that an API server gives. */
+  #identify({ metadata, spec }: KubeObject & { spec?: unknown }, before: KubeObject | undefined): void {
+    const { uid, generation = 0 } = before?.metadata ?? {}
+    const isChanged = !before || !isEqual((before as { spec?: unknown }).spec, spec)
+    metadata.uid = uid ?? metadata.uid ?? `uid-${++this.#uid}`
+    metadata.generation = generation + (isChanged ? 1 : 0)
+    metadata.creationTimestamp ??= '2030-01-01T00:00:00Z'
+    metadata.resourceVersion = String(++this.#version)
   }
 
   #tell(change: StoredChange): void {

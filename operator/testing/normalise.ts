@@ -46,12 +46,15 @@ function plain(
 ): unknown {
   const { metadata, spec, ...rest } = structuredClone(object) as Loose & { status?: unknown }
   delete rest.status
-  if (spec) delete spec.clusterIP
-  if (spec && object.kind === 'Deployment' && scaled.has(metadata.labels?.[LABELS.service] ?? ''))
-    delete spec.replicas
-  for (const alias of spec?.template?.spec.hostAliases ?? []) {
+  delete spec?.clusterIP
+  const isScaled = object.kind === 'Deployment' && scaled.has(metadata.labels?.[LABELS.service] ?? '')
+  if (isScaled) delete spec?.replicas
+  for (const alias of aliasesOf(spec)) {
     alias.ip = alias.hostnames.every((name) => addresses.get(alias.ip) === name) ? 'right' : alias.ip
   }
   const { labels } = metadata
   return { ...rest, spec, labels }
 }
+
+const aliasesOf = (spec: Loose['spec']): { ip: string; hostnames: string[] }[] =>
+  spec?.template?.spec.hostAliases ?? []

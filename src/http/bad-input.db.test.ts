@@ -43,6 +43,22 @@ const FAULTS: Record<string, object> = {
   'a misspelt field inside': ofWeb({ imagee: 'nginx' }),
 }
 
+const create = async (input: unknown): Promise<Response> =>
+  web.fetch('/trpc/deployments.create', {
+    method: 'POST',
+    cookie,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  })
+
+interface Refusal {
+  readonly code: string
+  readonly sentence: string
+  readonly fields?: object[]
+}
+const refusalOf = async (response: Response): Promise<Refusal> =>
+  ((await response.json()) as { error: { data: Refusal } }).error.data
+
 it.each(Object.entries(FAULTS))('refuses %s in the words of the schema', async (_, change) => {
   const wrong = { ...form, ...change }
   const issues = CreateDeployment.safeParse(wrong).error?.issues ?? []
@@ -52,17 +68,38 @@ it.each(Object.entries(FAULTS))('refuses %s in the words of the schema', async (
     sentence: issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message,
   }))
   expect(said.length).toBeGreaterThan(0)
-  const response = await web.fetch('/trpc/deployments.create', {
-    method: 'POST',
-    cookie,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(wrong),
-  })
+  const response = await create(wrong)
   expect(response.status).toBe(400)
-  const { error } = (await response.json()) as { error: { data: { code: string; fields: object[] } } }
-  expect(error.data.code).toBe('INVALID_INPUT')
-  expect(error.data.fields).toMatchObject(said)
+  const refusal = await refusalOf(response)
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT', fields: said })
   for (const { sentence } of said) expect(sentence).toMatch(/^[A-Z].*\.$/)
   expect(await world.db.prisma.deployment.count({ where: { orgId: tenant.orgId } })).toBe(0)
   expect(world.vault.paths()).toEqual([])
+})
+
+it('refuses what is too large with the number', async () => {
+  const wrong = { ...form, env: { GREETING: 'x'.repeat(300_000) } }
+  const response = await create(wrong)
+  expect(response.status).toBe(413)
+  expect(await refusalOf(response)).toMatchObject({
+    code: 'PAYLOAD_TOO_LARGE',
+    sentence: 'The request is larger than 256 kB. Send less at once.',
+  })
+})
+
+it('refuses 200 kB of variables with what to do', async () => {
+  const env = Array.from({ length: 7 }, (_, i) => ({ name: `V${i}`, value: 'x'.repeat(30_000) }))
+  const wrong = { ...form, services: [{ name: 'web', env }] }
+  const refusal = await refusalOf(await create(wrong))
+  expect(refusal).toMatchObject({ code: 'INVALID_INPUT' })
+  expect(refusal.sentence).toMatch(/variables of all services .* 200/)
+})
+
+it('names each field', async () => {
+  const wrong = { ...form, displayName: '', hosts: ['NOT A HOST'] }
+  const refusal = await refusalOf(await create(wrong))
+  expect(refusal.fields).toMatchObject([
+    { path: 'displayName', sentence: 'The name of a deployment has 1 to 60 characters.' },
+    { path: 'hosts.0', sentence: expect.stringContaining('shop.example.com') },
+  ])
 })

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 import { newId } from '../contract/ids.ts'
 import { aTenant, type Tenant } from '../testing/builders.ts'
-import { aForm, deployed } from '../testing/deploy.ts'
+import { deployed } from '../testing/deploy.ts'
 import { useWebServer } from '../testing/web-server.ts'
 import { useWorld } from '../testing/world.ts'
 
@@ -228,35 +228,6 @@ describe('a request with the cookie', () => {
 })
 
 describe('bad input', () => {
-  it('that is too large is refused with the number', async () => {
-    const form = await aForm(world, tenant.teamId, { env: { GREETING: 'x'.repeat(300_000) } })
-    const response = await post('/trpc/deployments.create', form)
-    expect(response.status).toBe(413)
-    expect(await refusalOf(response)).toMatchObject({
-      code: 'PAYLOAD_TOO_LARGE',
-      sentence: 'The request is larger than 256 kB. Send less at once.',
-    })
-  })
-
-  it('of 200 kB of variables is refused with what to do', async () => {
-    const env = Array.from({ length: 7 }, (_, i) => ({ name: `V${i}`, value: 'x'.repeat(30_000) }))
-    const form = await aForm(world, tenant.teamId, {
-      services: [{ name: 'web', env: env }],
-    })
-    const refusal = await refusalOf(await post('/trpc/deployments.create', form))
-    expect(refusal).toMatchObject({ code: 'INVALID_INPUT' })
-    expect(refusal.sentence).toMatch(/variables of all services .* 200/)
-  })
-
-  it('names each field', async () => {
-    const form = { ...(await aForm(world, tenant.teamId)), displayName: '', hosts: ['NOT A HOST'] }
-    const refusal = await refusalOf(await post('/trpc/deployments.create', form))
-    expect(refusal.fields).toMatchObject([
-      { path: 'displayName', sentence: 'The name of a deployment has 1 to 60 characters.' },
-      { path: 'hosts.0', sentence: expect.stringContaining('shop.example.com') },
-    ])
-  })
-
   it.each(['{', '[', 'null', '"x"', '{"teamId":{"$ne":1}}', '{"__proto__":{"a":1}}', '\u0000'])(
     'that is no form is refused without internals: %s',
     async (body) => {

@@ -30,10 +30,12 @@ it('lists all teams of an organisation to its owner, and to a member the own one
   const { orgId, teamId, userId } = tenant
   const second = await aTeam(world.db, orgId)
   const member = await aMember(world.db, { orgId, teamId: second }, { team: 'viewer' })
-  const roles = async (who: typeof userId): Promise<unknown> =>
-    Object.fromEntries((await (await world.as(who)).teams.list({ orgId })).map(({ id, role }) => [id, role]))
-  expect(await roles(userId)).toEqual({ [teamId]: 'team_admin', [second]: null })
-  expect(await roles(member)).toEqual({ [second]: 'viewer' })
+  const listed = async (who: typeof userId): Promise<Record<string, unknown>> => {
+    const teams = await (await world.as(who)).teams.list({ orgId })
+    return Object.fromEntries(teams.map(({ id, role }) => [id, role]))
+  }
+  expect(await listed(userId)).toEqual({ [teamId]: 'team_admin', [second]: null })
+  expect(await listed(member)).toEqual({ [second]: 'viewer' })
 })
 
 it('keeps in which team somebody works', async () => {
