@@ -78,6 +78,24 @@ it("says at each field what the procedure's own schema says, missing ones includ
   })
 })
 
+it('says what the server says of amounts that cannot be read or contradict each other, and of too much text', () => {
+  const values = filledIn({ env: { GREETING: 'x'.repeat(200_000), OWNER: 'Dana' } })
+  const [first, second] = values.services
+  Object.assign(first?.resources.requests ?? {}, { cpu: 'a lot', memory: '16 MB' })
+  Object.assign(second?.resources.requests ?? {}, { memory: '900Gi' })
+  const faults = faultsOf(values)
+  expect(faults).toMatchObject({
+    'env.GREETING': 'The value of a variable has at most 32768 characters and no NUL.',
+    'services.0.resources.requests.cpu': expect.stringMatching(/^CPU is written in /),
+    'services.0.resources.requests.memory': expect.stringMatching(/^Memory is written /),
+    'services.1.resources.requests.memory': expect.stringMatching(/limit/),
+  })
+  const services = values.services.map(({ name, resources }) => ({ name, resources }))
+  const sent = { ...ids, displayName: 'A', templateId: template.id, env: values.env, services }
+  const refused = CreateDeployment.safeParse(sent).error?.issues.map(({ message }) => message)
+  expect(refused).toEqual(expect.arrayContaining(Object.values(faults)))
+})
+
 it('keeps the values of secrets out of a plan', () => {
   const input = withoutValues(schema.parse(filledIn()))
   expect(JSON.stringify(input)).not.toContain('s3cret')
