@@ -159,16 +159,24 @@ it('does not take a status of before the last change for one of after it', () =>
   expect(troubles.get('web')).toMatchObject({ reason: 'RollingOut' })
 })
 
-it('says that new pods did not become ready in time', () => {
+it.each([
+  [1, 'The new pods of service web did not become ready in time. Those of before go on running.'],
+  [0, 'The pods of service web did not become ready in time. Look at its log.'],
+])('says that pods did not become ready in time, and whether %i of before run', (readyReplicas, says) => {
   const late = aDeployment({
     updatedReplicas: 0,
+    readyReplicas,
     conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
   })
   const troubles = findTroubles(
     considered(aResource(), { services: new Map([['web', aService({ deployment: late })]]) }),
     new Map(),
   )
-  expect(troubles.get('web')).toMatchObject({ kind: 'stuck', reason: 'DeadlineExceeded' })
+  expect(troubles.get('web')).toMatchObject({
+    kind: 'stuck',
+    reason: 'DeadlineExceeded',
+    message: expect.stringContaining(says),
+  })
 })
 
 it('puts what needs a person first, then causes, then those who wait for them', () => {

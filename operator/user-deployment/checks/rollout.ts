@@ -28,14 +28,16 @@ export function isRolledOut({ deployment }: ServiceObserved): boolean {
 /** Why a service that is there, and that nothing more exact is known of, is not done. */
 export function rolloutFinding(service: string, seen: ServiceObserved): Finding | undefined {
   if (isRolledOut(seen)) return undefined
+  const isFirst = (seen.deployment?.status?.readyReplicas ?? 0) === 0
   const progress = conditionOf(seen.deployment?.status?.conditions, 'Progressing')
   if (progress?.reason === 'ProgressDeadlineExceeded') {
     return stuck(
       'DeadlineExceeded',
-      `The new pods of service ${service} did not become ready in time. Those of before go on running. Look at its log.`,
+      isFirst
+        ? `The pods of service ${service} did not become ready in time. Look at its log.`
+        : `The new pods of service ${service} did not become ready in time. Those of before go on running. Look at its log.`,
     )
   }
-  const isFirst = (seen.deployment?.status?.readyReplicas ?? 0) === 0
   return isFirst
     ? waits('Provisioning', `The pods of service ${service} are being started.`)
     : waits('RollingOut', `New pods of service ${service} are replacing the old ones.`)
