@@ -1,4 +1,6 @@
 /** Writes a plan. What the API server refuses for a reason of the deployment's own becomes a finding, not a failure. */
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { KubeError, type Applied, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { quoted, stuck, waits, type Finding } from './checks/finding.ts'
@@ -44,14 +46,22 @@ interface StepTaken {
   refusal?: Finding
 }
 
+/** The API server tells that a Service has gone before it gives its address back. */
+const ADDRESS_ATTEMPTS = 10
+const ADDRESS_PAUSE_MS = 100
+
 async function applyStep({ wanted, live, otherwise }: Step, context: ReconcileContext): Promise<StepTaken> {
-  try {
-    const applied = await apply(wanted, live, context)
-    return { applied: applied === 'created' || (applied === 'updated' && wanted.kind === 'Deployment') }
-  } catch (error) {
-    if (!(error instanceof KubeError) || !isRefusal(error)) throw error
-    if (otherwise) return applyStep({ wanted: otherwise, live }, context)
-    return { applied: false, refusal: refusalOf(wanted, error) }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const applied = await apply(wanted, live, context)
+      return { applied: applied === 'created' || (applied === 'updated' && wanted.kind === 'Deployment') }
+    } catch (error) {
+      if (!(error instanceof KubeError) || !isRefusal(error)) throw error
+      if (!otherwise) return { applied: false, refusal: refusalOf(wanted, error) }
+      const isHeld = /already allocated/.test(error.message)
+      if (!isHeld || attempt === ADDRESS_ATTEMPTS) return applyStep({ wanted: otherwise, live }, context)
+      await delay(ADDRESS_PAUSE_MS, undefined, { signal: context.signal })
+    }
   }
 }
 
