@@ -271,42 +271,6 @@ it('says Deleting while somebody holds the resource, and touches nothing', async
   expect(names('Deployment')).toEqual([])
 })
 
-it('says what is wrong with a resource that contradicts itself in a way the API server cannot see', async () => {
-  const circular = {
-    ...stack,
-    spec: {
-      ...stack.spec,
-      services: stack.spec.services.map((service) => ({
-        ...service,
-        dependsOn: [service.name === 'web' ? 'api' : 'web'],
-      })),
-    },
-  } as UserDeployment
-  await deploy(circular)
-  expect(status(stack)).toMatchObject({ phase: 'Error', lastError: { reason: 'InvalidSpec' } })
-  expect(status(stack)?.lastError?.message).toContain('depend on each other in a circle')
-  putResource(operator.cluster, stack)
-  await operator.settle()
-  expect(status(stack)).toMatchObject({ phase: 'Ready' })
-  expect(status(stack)?.lastError).toBeUndefined()
-})
-
-it('gives a chosen host name to the older of two, and to the other when it is free', async () => {
-  const ingress = { service: 'web', port: 8080, hosts: ['shop.example.com'] }
-  const older = aResource({ ingress })
-  const younger = aResource(
-    { ingress },
-    { name: 'bbbbbbbbbb' as never, uid: 'another', creationTimestamp: '2030-01-02T00:00:00Z' },
-  )
-  await deploy(older)
-  await deploy(younger)
-  expect(status(older)?.phase).toBe('Ready')
-  expect(status(younger)).toMatchObject({ phase: 'Error', lastError: { reason: 'HostTaken' } })
-  putResource(operator.cluster, aResource())
-  await operator.settle()
-  expect(status(younger)?.phase).toBe('Ready')
-})
-
 it('keeps the number of pods that was scaled to', async () => {
   const scaled = aResource({
     services: [smallService({ autoscaling: { minReplicas: 2, maxReplicas: 6 } })],

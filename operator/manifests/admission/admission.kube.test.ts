@@ -6,12 +6,8 @@ import { programStore } from '../../../deploy/local/programs/store.ts'
 import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
 import { createTenant, installOperator, type Tenant } from '../../../e2e/fixtures/operator.ts'
 import { tenantKubectl, tenantRights } from '../../../e2e/fixtures/tenant-kubectl.ts'
-import {
-  externalSecret,
-  harmlessPod,
-  hostileManifests,
-  type Hostile,
-} from '../../testing/hostile-manifests.ts'
+import { externalSecret, hostileManifests } from '../../testing/hostile-manifests.ts'
+import { harmlessPod, type Hostile } from '../../testing/hostile-pods.ts'
 import { POLICIES } from './policies.ts'
 import { namespaceGuards } from '../../user-deployment/desired/namespace-guards.ts'
 import { LABELS } from '../../../src/contract/crd/meta.ts'

@@ -1,0 +1,60 @@
+/** Resources that contradict themselves, or each other. */
+import { beforeEach, expect, it } from 'vitest'
+
+import type { UserDeployment, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
+import { MemoryOperator } from '../testing/memory-operator.ts'
+import { putNamespace, putResource, statusOf } from '../testing/populate.ts'
+import { aResource, testSettings } from '../testing/resources.ts'
+import { scenario } from '../testing/scenarios.ts'
+
+const stack = scenario('hello-stack').resource
+
+let operator: MemoryOperator
+beforeEach(() => {
+  operator = new MemoryOperator(testSettings())
+})
+
+const status = (resource: UserDeployment): UserDeploymentStatus | undefined =>
+  statusOf(operator.cluster, resource)
+
+async function deploy(resource: UserDeployment): Promise<void> {
+  putNamespace(operator.cluster, resource)
+  putResource(operator.cluster, resource)
+  await operator.settle()
+}
+
+it('says what is wrong with a resource that contradicts itself in a way the API server cannot see', async () => {
+  const circular = {
+    ...stack,
+    spec: {
+      ...stack.spec,
+      services: stack.spec.services.map((service) => ({
+        ...service,
+        dependsOn: [service.name === 'web' ? 'api' : 'web'],
+      })),
+    },
+  } as UserDeployment
+  await deploy(circular)
+  expect(status(stack)).toMatchObject({ phase: 'Error', lastError: { reason: 'InvalidSpec' } })
+  expect(status(stack)?.lastError?.message).toContain('depend on each other in a circle')
+  putResource(operator.cluster, stack)
+  await operator.settle()
+  expect(status(stack)).toMatchObject({ phase: 'Ready' })
+  expect(status(stack)?.lastError).toBeUndefined()
+})
+
+it('gives a chosen host name to the older of two, and to the other when it is free', async () => {
+  const ingress = { service: 'web', port: 8080, hosts: ['shop.example.com'] }
+  const older = aResource({ ingress })
+  const younger = aResource(
+    { ingress },
+    { name: 'bbbbbbbbbb' as never, uid: 'another', creationTimestamp: '2030-01-02T00:00:00Z' },
+  )
+  await deploy(older)
+  await deploy(younger)
+  expect(status(older)?.phase).toBe('Ready')
+  expect(status(younger)).toMatchObject({ phase: 'Error', lastError: { reason: 'HostTaken' } })
+  putResource(operator.cluster, aResource())
+  await operator.settle()
+  expect(status(younger)?.phase).toBe('Ready')
+})
