@@ -30,15 +30,15 @@ export function rolloutFinding(service: string, seen: ServiceObserved): Finding 
   if (isRolledOut(seen)) return undefined
   const isFirst = (seen.deployment?.status?.readyReplicas ?? 0) === 0
   const progress = conditionOf(seen.deployment?.status?.conditions, 'Progressing')
-  if (progress?.reason === 'ProgressDeadlineExceeded') {
-    return stuck(
-      'DeadlineExceeded',
-      isFirst
-        ? `The pods of service ${service} did not become ready in time. Look at its log.`
-        : `The new pods of service ${service} did not become ready in time. Those of before go on running. Look at its log.`,
-    )
-  }
+  if (progress?.reason === 'ProgressDeadlineExceeded') return tooLate(service, isFirst)
   return isFirst
     ? waits('Provisioning', `The pods of service ${service} are being started.`)
     : waits('RollingOut', `New pods of service ${service} are replacing the old ones.`)
+}
+
+function tooLate(service: string, isFirst: boolean): Finding {
+  const sentence = isFirst
+    ? `The pods of service ${service} did not become ready in time.`
+    : `The new pods of service ${service} did not become ready in time. Those of before go on running.`
+  return stuck('DeadlineExceeded', `${sentence} Look at its log.`)
 }
