@@ -48,34 +48,6 @@ it('brings a deployment to Ready and then writes nothing more', async () => {
   expect(writes).toEqual([])
 })
 
-it('is not Ready before its address is answered, and asks no more once it was', async () => {
-  const asked: string[] = []
-  let isThere = false
-  operator = new MemoryOperator(testSettings(), undefined, {
-    answers: async ({ host, path }) => asked.push(`${host}${path}`) > 0 && isThere,
-  })
-  await deploy(stack)
-  expect(status(stack)).toMatchObject({
-    phase: 'Provisioning',
-    services: [{ ready: 1 }, { ready: 1 }],
-    conditions: expect.arrayContaining([
-      expect.objectContaining({ type: 'Ready', status: 'False', reason: 'IngressPending' }),
-    ]) as unknown,
-  })
-  expect([...operator.results.values()]).toContainEqual(
-    expect.objectContaining({ type: 'wait', after: '250ms', reason: 'IngressPending' }),
-  )
-  isThere = true
-  operator.resync()
-  await operator.settle()
-  expect(status(stack)?.phase).toBe('Ready')
-  expect(new Set(asked)).toEqual(new Set(['abcdefghij.apps.localhost/readyz']))
-  asked.length = 0
-  operator.resync()
-  await operator.settle()
-  expect(asked).toEqual([])
-})
-
 it('gives pods the addresses of all services by their bare names', async () => {
   await deploy(stack)
   const addresses = new Map(
@@ -100,21 +72,6 @@ it('gives pods the addresses of all services by their bare names', async () => {
       },
     })
   }
-})
-
-it('starts a service when those that it depends on were ready, and keeps it when they are not any more', async () => {
-  putNamespace(operator.cluster, stack)
-  putResource(operator.cluster, stack)
-  const order: [name: string, readyOfApi: number | undefined][] = []
-  operator.cluster.objects.listen(({ type, object: { kind, metadata } }) => {
-    const isNews = kind === 'Deployment' && type === 'put' && !order.some(([name]) => name === metadata.name)
-    if (isNews) order.push([metadata.name, status(stack)?.services[1]?.ready])
-  })
-  await operator.settle()
-  expect(order).toEqual([
-    ['abcdefghij-api', 0],
-    ['abcdefghij-web', 1],
-  ])
 })
 
 it('makes nothing before the namespace is fenced', async () => {
