@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { dashboard } from '../../deploy/dev/start/dashboard.ts'
-import { manifests } from '../../deploy/dev/start/manifests.ts'
-import { operator } from '../../deploy/dev/start/operator.ts'
-import { server } from '../../deploy/dev/start/server.ts'
+import { apps } from '../../deploy/dev/start/apps.ts'
 import { programStore } from '../../deploy/local/programs/store.ts'
 import { startStack, type Stack } from '../../deploy/local/stack.ts'
 
@@ -23,7 +20,7 @@ export async function withAppStack<T>(
     const stack = await startStack({
       folder: join(home, 'stack'),
       programs: programStore({}),
-      apps: [dashboard, server, manifests, operator],
+      apps,
       ...(parts ? { parts } : {}),
     })
     try {
