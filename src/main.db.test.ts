@@ -98,6 +98,14 @@ it('ends streams and requests in good order when it is told to stop', async () =
   subscription.unsubscribe()
 })
 
+it('writes no password to its log, however talkative it is asked to be', async () => {
+  const server = await start({ DEBUG: '*', LOG_LEVEL: 'trace' })
+  await ready(server)
+  await (await signedIn(server)).api.auth.me.query()
+  expect(server.output().length).toBeGreaterThan(1_000)
+  expect(server.output()).not.toContain(decodeURIComponent(new URL(test.dsn).password))
+})
+
 it('only migrates when that is all it is asked for', async () => {
   const server = await start({}, ['--migrate-only'])
   expect(await server.exit).toBe(0)

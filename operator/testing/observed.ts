@@ -18,6 +18,7 @@ export function anObserved(resource: UserDeployment, changes: Partial<Observed> 
     live: new Map(),
     services: new Map(),
     rivals: new Map(),
+    olderOnes: 0,
     complaints: new Map(),
     unserved: new Set(),
     ...changes,

@@ -53,12 +53,21 @@ export const BY_NAMESPACE = 'namespace'
 /** Index of resources by the host names that they chose. */
 export const BY_HOST = 'host'
 
+/** Index of resources by the organisation that owns them. */
+export const BY_ORG = 'organisation'
+
 export const deploymentIndexKey = ({ namespace = '', name }: { namespace?: string; name: string }): string =>
   `${namespace}/${name}`
 
 const byDeployment: Indexer<KubeObject> = ({ metadata: { namespace = '', labels } }) => {
   const name = labels?.[LABELS.deployment]
   return name === undefined ? [] : [deploymentIndexKey({ namespace, name })]
+}
+
+/** Of a resource that may be of any shape. */
+export const orgOf = ({ spec }: RawResource): string[] => {
+  const orgId = (spec as { owner?: { orgId?: unknown } } | undefined)?.owner?.orgId
+  return typeof orgId === 'string' ? [orgId] : []
 }
 
 /** An ExternalSecret's name begins with that of its deployment, which has no hyphen. */
@@ -95,6 +104,7 @@ export function declareCaches(cluster: Cluster): Caches {
       indexers: {
         [BY_NAMESPACE]: ({ metadata }) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
         [BY_HOST]: chosenHosts,
+        [BY_ORG]: orgOf,
       },
     }),
     namespaces: cluster.cache({ kind: 'Namespace', labels, metadataOnly: true }),

@@ -1,4 +1,4 @@
-/** Resources that contradict themselves, or each other. */
+/** Resources that contradict themselves, each other, or the plan. */
 import { beforeEach, expect, it } from 'vitest'
 
 import type { UserDeployment, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
@@ -55,6 +55,30 @@ it('gives a chosen host name to the older of two, and to the other when it is fr
   expect(status(older)?.phase).toBe('Ready')
   expect(status(younger)).toMatchObject({ phase: 'Error', lastError: { reason: 'HostTaken' } })
   putResource(operator.cluster, aResource())
+  await operator.settle()
+  expect(status(younger)?.phase).toBe('Ready')
+})
+
+it('makes no more than the plan allows to the organisation, the oldest first, and goes on when there is room', async () => {
+  const older = aResource()
+  const younger = aResource(
+    {},
+    { name: 'bbbbbbbbbb' as never, uid: 'another', creationTimestamp: '2030-01-02T00:00:00Z' },
+  )
+  putNamespace(operator.cluster, older, 'free')
+  putResource(operator.cluster, older)
+  putResource(operator.cluster, younger)
+  await operator.settle()
+  expect(status(older)?.phase).toBe('Ready')
+  expect(status(younger)).toMatchObject({ phase: 'Error', lastError: { reason: 'TierLimitReached' } })
+  expect(status(younger)?.lastError?.message).toContain('allows 1 deployment, and it has 1 older')
+  putNamespace(operator.cluster, older, 'business')
+  await operator.settle()
+  expect(status(younger)?.phase).toBe('Ready')
+  putNamespace(operator.cluster, older, 'free')
+  await operator.settle()
+  expect(status(younger)?.phase).toBe('Error')
+  operator.cluster.objects.drop(older)
   await operator.settle()
   expect(status(younger)?.phase).toBe('Ready')
 })

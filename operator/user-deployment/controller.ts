@@ -6,9 +6,11 @@ import { watched, type ControllerOptions, type Watched } from '../runtime/contro
 import {
   BY_HOST,
   BY_NAMESPACE,
+  BY_ORG,
   chosenHosts,
   GUARD_KINDS,
   MADE_KINDS,
+  orgOf,
   regardedDeployment,
   type Caches,
 } from './caches.ts'
@@ -36,10 +38,11 @@ export function userDeploymentController(
     name: 'user-deployment',
     primary: caches.resources,
     watches: [
-      // Whoever waits for a host name of it looks again too.
+      // Whoever waits for a host name of it, or for its place in the plan, looks again too.
       watched(caches.resources, (resource) => [
         resource.metadata,
         ...chosenHosts(resource).flatMap(claimants(caches)),
+        ...orgOf(resource).flatMap(heldBack(caches)),
       ]),
       ...parts,
       watched(caches.secretEvents, (event) => [regardedDeployment(event)]),
@@ -95,3 +98,14 @@ const claimants =
   (caches: Caches) =>
   (host: string): ObjectRef[] =>
     caches.resources.by(BY_HOST, host).map(({ metadata }) => metadata)
+
+const heldBack =
+  (caches: Caches) =>
+  (orgId: string): ObjectRef[] =>
+    caches.resources
+      .by(BY_ORG, orgId)
+      .filter(({ status }) => lastReason(status) === 'TierLimitReached')
+      .map(({ metadata }) => metadata)
+
+const lastReason = (status: unknown): unknown =>
+  (status as { lastError?: { reason?: unknown } } | undefined)?.lastError?.reason

@@ -7,13 +7,16 @@ import type { ReconcileContext } from '../runtime/controller-types.ts'
 import {
   BY_DEPLOYMENT,
   BY_HOST,
+  BY_ORG,
   chosenHosts,
   deploymentIndexKey,
   MADE_KINDS,
+  orgOf,
   type Caches,
   type MadeKind,
   type RawResource,
 } from './caches.ts'
+import { allowedOf } from './checks/before-changes.ts'
 import { GUARDS } from './desired/namespace-guards.ts'
 import { slotOf, type Manifest, type Slot } from './manifest.ts'
 import type { LiveDeployment, LiveEvent, NamespaceObserved, Observed, ServiceObserved } from './observed.ts'
@@ -22,12 +25,14 @@ import type { LiveDeployment, LiveEvent, NamespaceObserved, Observed, ServiceObs
 export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
   const key = deploymentIndexKey(raw.metadata)
   const made = MADE_KINDS.flatMap((kind) => caches.made[kind].by(BY_DEPLOYMENT, key))
+  const namespace = namespaceOf(caches, caches.namespaces.get({ name: raw.metadata.namespace ?? '' }))
   return {
     resource,
-    namespace: namespaceOf(caches, caches.namespaces.get({ name: raw.metadata.namespace ?? '' })),
+    namespace,
     live: new Map(made.map((object) => [slotOf(object), object])),
     services: servicesOf(caches, key, made),
     rivals: rivalsOf(caches, raw),
+    olderOnes: allowedOf(namespace) === null ? 0 : olderOnesOf(caches, raw),
     complaints: complaintsOf(caches, key),
     unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
   }
@@ -115,6 +120,12 @@ function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
     }),
   )
 }
+
+/** What is being deleted makes room. */
+const olderOnesOf = (caches: Caches, raw: RawResource): number =>
+  orgOf(raw)
+    .flatMap((orgId) => caches.resources.by(BY_ORG, orgId))
+    .filter((other) => other.metadata.deletionTimestamp === undefined && isOlder(other, raw)).length
 
 const isOlder = (a: KubeObject, b: KubeObject): boolean => ageOf(a) < ageOf(b)
 const ageOf = ({ metadata }: KubeObject): string =>

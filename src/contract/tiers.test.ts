@@ -46,7 +46,7 @@ it('limits nothing in number where billing is not enabled', () => {
 
 it('writes quotas that Kubernetes reads, with no door on a node', () => {
   for (const plan of PLANS) {
-    const hard = quotaHard(limitsFor(plan).quota)
+    const hard = quotaHard(limitsFor(plan))
     for (const [name, quantity] of Object.entries(hard)) expect(milliOf(quantity), name).toBeDefined()
     expect(hard).toMatchObject({ 'services.nodeports': '0', 'services.loadbalancers': '0' })
     expect(compareQuantities(hard['limits.cpu'] ?? '', hard['requests.cpu'] ?? '')).toBe(1)

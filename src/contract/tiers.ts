@@ -2,6 +2,7 @@
  * What each plan allows. Plans are rows seeded from here; the numbers of an organisation are enforced by counters
  * (docs/decisions/013), those of a namespace by a ResourceQuota. They bind only where billing is enabled.
  */
+import { GROUP, PLURALS } from './crd/meta.ts'
 import type { Isolation } from './crd/user-deployment.ts'
 
 /** In the order in which they are offered. */
@@ -129,9 +130,25 @@ export const isPlan = (value: string): value is Plan => PLANS.some((plan) => pla
 export const leftOf = (limit: number | null, used: number): number | null =>
   limit === null ? null : Math.max(0, limit - used)
 
-/** `spec.hard` of the ResourceQuota of a namespace. Nothing that opens a port of a node exists in it. */
-export function quotaHard(quota: NamespaceQuota): Record<string, string> {
+/** How a ResourceQuota counts objects of a kind (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
+const COUNTED = `count/${PLURALS.UserDeployment}.${GROUP}`
+
+/**
+ * Further deployments that a namespace has room for: one that is gone counts until the controller of quotas has seen
+ * it go, and what takes its place must not wait for that.
+ */
+const SPARE_DEPLOYMENTS = 1
+
+/**
+ * `spec.hard` of the ResourceQuota of a namespace. Nothing that opens a port of a node exists in it. The number of
+ * deployments is that of the whole organisation, since a namespace is the part of one of its members.
+ */
+export function quotaHard({
+  deployments,
+  quota,
+}: Pick<Limits, 'deployments' | 'quota'>): Record<string, string> {
   return {
+    ...(deployments === null ? {} : { [COUNTED]: String(deployments + SPARE_DEPLOYMENTS) }),
     'requests.cpu': quota.cpuRequests,
     'limits.cpu': quota.cpuLimits,
     'requests.memory': quota.memoryRequests,

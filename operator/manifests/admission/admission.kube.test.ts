@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readManifests } from '../../../deploy/local/manifests.ts'
 import { programStore } from '../../../deploy/local/programs/store.ts'
 import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
-import { createTenant, installOperator, type Tenant } from '../../../e2e/fixtures/operator.ts'
+import { createTenant, deploy, installOperator, type Tenant } from '../../../e2e/fixtures/operator.ts'
 import { tenantKubectl, tenantRights } from '../../../e2e/fixtures/tenant-kubectl.ts'
 import { externalSecret, hostileManifests } from '../../testing/hostile-manifests.ts'
 import { harmlessPod, type Hostile } from '../../testing/hostile-pods.ts'
@@ -121,6 +121,28 @@ it('adds nothing to a pod that runs', async () => {
     'ephemeralcontainers',
   )
   expect(message).toContain('Nothing is added to a pod that runs')
+})
+
+it('takes no more deployments than the plan allows, and the one that may be on its way out', async () => {
+  const free = await createTenant(cluster, 'free')
+  const labels = { [LABELS.plan]: 'free' }
+  for (const guard of namespaceGuards({ name: free.namespace, labels })) {
+    await cluster.apply({ ...guard, metadata: { ...guard.metadata } })
+  }
+  const used = async (): Promise<string | undefined> => {
+    const quota = await cluster.get<{ status?: { used?: Record<string, string> } }>(
+      `/api/v1/namespaces/${free.namespace}/resourcequotas/shipyard`,
+    )
+    return quota.status?.used?.['count/userdeployments.scheduler.opsnorth.io']
+  }
+  await eventually(60_000, async () => expect(await used()).toBe('0'))
+  for (const allowed of [true, true, false]) {
+    const made = deploy(cluster, free, {}).then(
+      () => '',
+      (error: unknown) => String(error),
+    )
+    await (allowed ? expect(made).resolves.toBe('') : expect(made).resolves.toContain('exceeded quota'))
+  }
 })
 
 it('lets a tenant go, and a namespace with all that is in it', async () => {

@@ -1,11 +1,12 @@
 /** What has to hold before anything is made or changed. */
 import { LABELS } from '../../../src/contract/crd/meta.ts'
+import { isPlan, limitsFor } from '../../../src/contract/tiers.ts'
 import { compareQuantities } from '../../../src/contract/quantity.ts'
 import type { RenderSettings } from '../../../src/contract/render-settings.ts'
 import type { ClaimManifest } from '../desired/persistent-volume-claim.ts'
 import { reachOf } from '../desired/ranges.ts'
 import type { Manifest } from '../manifest.ts'
-import { liveOf, type LiveClaim, type Observed } from '../observed.ts'
+import { liveOf, type LiveClaim, type NamespaceObserved, type Observed } from '../observed.ts'
 import { ownershipOf } from '../ownership.ts'
 import { stuck, waits, type Finding } from './finding.ts'
 
@@ -46,6 +47,26 @@ const namespaceIsOpen: Check = ({ observed: { namespace } }) =>
         'InvalidSpec',
         'The namespace does not enforce the pod security level restricted. Ask your administrator to put its label back.',
       )
+
+/**
+ * How many deployments the organisation may have by the plan on the namespace; null is no limit. Where the label is
+ * missing nobody bills, and the quota of the smallest plan holds the namespace.
+ */
+export function allowedOf(namespace: NamespaceObserved | undefined): number | null {
+  const plan = namespace?.labels[LABELS.plan] ?? ''
+  return isPlan(plan) ? limitsFor(plan).deployments : null
+}
+
+/** Also what the server did not count, because somebody used kubectl. */
+const planAllowsNoMore: Check = ({ observed: { namespace, olderOnes } }) => {
+  const allowed = allowedOf(namespace)
+  return allowed === null || olderOnes < allowed
+    ? undefined
+    : stuck(
+        'TierLimitReached',
+        `The plan of the organisation allows ${allowed} deployment${allowed === 1 ? '' : 's'}, and it has ${olderOnes} older than this one. Delete one, or change to a larger plan.`,
+      )
+}
 
 const guardsAreMissing: Check = ({ observed: { namespace } }) =>
   namespace && namespace.missingGuards.length > 0
@@ -156,6 +177,7 @@ export const BEFORE_CHANGES: readonly Check[] = [
   namespaceIsNotOurs,
   namespaceIsAnothers,
   namespaceIsOpen,
+  planAllowsNoMore,
   secretStoreIsMissing,
   secretsAreNotServed,
   hostIsThePlatforms,

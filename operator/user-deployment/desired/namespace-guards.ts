@@ -3,7 +3,7 @@
  * (whose it is, its plan, the level `restricted` of pod security); these objects are kept true by the operator.
  */
 import { LABELS, MANAGED_BY } from '../../../src/contract/crd/meta.ts'
-import { isPlan, limitsFor, quotaHard, type NamespaceQuota } from '../../../src/contract/tiers.ts'
+import { isPlan, limitsFor, quotaHard, type Limits } from '../../../src/contract/tiers.ts'
 import { SERVICE_ACCOUNT } from '../child-names.ts'
 import type { Manifest, ManifestMeta } from '../manifest.ts'
 
@@ -39,14 +39,14 @@ function resourceQuota(namespace: NamespaceFacts): Manifest & { spec: object } {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: guardMetadata(namespace, GUARDS.ResourceQuota),
-    spec: { hard: quotaHard(quotaOf(namespace)) },
+    spec: { hard: quotaHard(limitsOf(namespace)) },
   }
 }
 
 /** By the plan on the namespace's label. A label that is missing or mistyped must not open the cluster. */
-function quotaOf({ labels }: NamespaceFacts): NamespaceQuota {
+function limitsOf({ labels }: NamespaceFacts): Limits {
   const plan = labels[LABELS.plan] ?? ''
-  return limitsFor(isPlan(plan) ? plan : 'free').quota
+  return limitsFor(isPlan(plan) ? plan : 'free')
 }
 
 /** For containers that say nothing of their own; also how much of a node's disk one may fill. */
