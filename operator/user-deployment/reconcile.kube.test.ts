@@ -17,6 +17,8 @@ import {
 } from '../../e2e/fixtures/operator.ts'
 import { syncSecrets } from '../../e2e/fixtures/stand-ins.ts'
 import type { UserDeployment, UserDeploymentSpecInput } from '../../src/contract/crd/user-deployment.ts'
+import { compareQuantities } from '../../src/contract/quantity.ts'
+import { limitsFor } from '../../src/contract/tiers.ts'
 import { arbitrarySpecInput } from '../../src/contract/testing/arbitrary-spec.ts'
 import { SCENARIOS } from '../testing/scenarios.ts'
 import { MADE_KINDS } from './caches.ts'
@@ -79,14 +81,24 @@ type ServiceInput = UserDeploymentSpecInput['services'][number]
 
 /** Without what needs others (Vault), fills the quota, or keeps the controller manager busy with hundreds of pods. */
 function modest(service: ServiceInput): ServiceInput {
-  const { autoscaling, replicas, volumes = [], ...rest } = service
+  const { autoscaling, replicas, volumes = [], resources, ...rest } = service
   return {
     ...rest,
+    ...(fitsPlan(resources?.limits) ? { resources } : {}),
     ...(replicas === undefined ? {} : { replicas: Math.min(replicas, 2) }),
     ...(autoscaling ? { autoscaling: { ...autoscaling, minReplicas: 1 } } : {}),
     secrets: [],
     volumes: volumes.map((volume) => ({ ...volume, size: '1.234Mi' })),
   }
+}
+
+/** What is larger than the plan is refused before the operator sees it. */
+function fitsPlan(limits: { cpu?: string; memory?: string } = {}): boolean {
+  const { quota } = limitsFor('enterprise')
+  return (
+    compareQuantities(limits.cpu ?? '1', quota.cpuLimits) <= 0 &&
+    compareQuantities(limits.memory ?? '1', quota.memoryLimits) <= 0
+  )
 }
 
 it('makes what 40 generated deployments ask for', { timeout: 240_000 }, async () => {
