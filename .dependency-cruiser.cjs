@@ -13,7 +13,7 @@ const DECIDING =
   '^operator/(?!runtime/)[^/]+/((desired|render|checks|plan|status)/|(render|checks|plan|status)\\.ts$)'
 
 const ROUTER_TYPE = '^src/rpc/app-router\\.ts$'
-const SCHEMAS = '^src/modules/[^/]+/schema\\.ts$'
+const SCHEMAS = '^src/modules/[^/]+/[a-z-]*schema\\.ts$'
 
 /** Packages that only one room may know, so that they can be replaced or mended in one place. */
 const PACKAGE_DOORS = {
