@@ -1,5 +1,5 @@
 /** From what was seen and decided to what people read. Pure: the time is passed in. */
-import type { Condition, Reason } from '../../src/contract/crd/conditions.ts'
+import { REASONS, type Condition, type Reason } from '../../src/contract/crd/conditions.ts'
 import type {
   Phase,
   ServiceStatus,
@@ -102,7 +102,7 @@ function conditionsFor(outcome: Outcome, result: Result): Condition[] {
   const { metadata, spec, status } = observed.resource
   const observedGeneration = metadata.generation ?? 0
   const ready = spec.suspended
-    ? { reason: 'Suspended', message: 'The deployment is suspended. Resume it to start its services.' }
+    ? { reason: 'Suspended', message: REASONS.Suspended }
     : { reason: 'Available', message: 'All services run.' }
   const summary = conditionsOf({ result, observedGeneration, ready })
   const secrets = secretsCondition(outcome, observedGeneration)

@@ -26,7 +26,7 @@ export const REASONS = {
   Deleting: 'The deployment is being deleted.',
   // As wished.
   Available: 'All services run.',
-  Suspended: 'The deployment is suspended. Resume it to start its services.',
+  Suspended: 'The deployment is stopped. Start it to run its services again.',
   // Needs somebody.
   InvalidSpec: 'The deployment contradicts itself. Change what the message names.',
   NameTaken: 'An object with a name that the deployment needs belongs to somebody else.',
