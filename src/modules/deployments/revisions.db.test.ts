@@ -108,12 +108,12 @@ it('stops nothing that is being deleted', async () => {
 
 it('gives a service other config files and another number of pods', async () => {
   const { id, api } = await aStack()
-  const configFiles = [{ path: '/etc/hello/other.txt', content: 'other' }]
+  const configFiles = [{ path: '/etc/hello/other.txt', content: 'other', mode: 0o400 }]
   const plan = await api.deployments.planUpdate({ id, service: 'web', configFiles, replicas: 2 })
   expect(plan.objects.filter(({ action }) => action !== 'keep').length).toBeGreaterThan(0)
   await api.deployments.updateConfig({ id, service: 'web', configFiles })
   await api.deployments.scale({ id, service: 'web', replicas: 0 })
   const [web] = (await api.deployments.get({ id })).specs
-  expect(web).toMatchObject({ configFiles, replicas: 0 })
+  expect(web).toMatchObject({ configFiles, replicas: 0, autoscaling: null })
   expect(await code(api.deployments.scale({ id, service: 'nobody', replicas: 1 }))).toBe('NOT_FOUND')
 })

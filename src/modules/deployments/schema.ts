@@ -190,8 +190,9 @@ export const ServiceView = z.object({
   secrets: z.array(
     z.object({ key: SecretKey, env: EnvName.nullable(), file: z.string().nullable(), version: z.int() }),
   ),
-  configFiles: z.array(z.object({ path: z.string(), content: z.string() })),
+  configFiles: z.array(z.object({ path: z.string(), content: z.string(), mode: z.int() })),
   replicas: z.int().nullable(),
+  autoscaling: service.autoscaling.unwrap().nullable(),
   resources: Resources,
   health: Health.nullable(),
   dependsOn: z.array(ServiceName),

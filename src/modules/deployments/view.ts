@@ -87,8 +87,9 @@ const viewOfService = (service: RevisionSpec['services'][number]): ServiceView =
   secrets: service.secrets.flatMap(({ keys, version }) =>
     keys.map(({ key, env, file }) => ({ key, env: env ?? null, file: file?.path ?? null, version })),
   ),
-  configFiles: service.configFiles.map(({ path, content }) => ({ path, content })),
+  configFiles: service.configFiles,
   replicas: service.replicas ?? null,
+  autoscaling: service.autoscaling ?? null,
   resources: service.resources,
   health: service.health ?? null,
   dependsOn: service.dependsOn,
