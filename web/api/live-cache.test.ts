@@ -63,6 +63,17 @@ it('shows a change on the page of its deployment at once, and has the rest asked
   expect(client.getQueryState(viewKey)?.isInvalidated).toBe(true)
 })
 
+it('has what happened to a changed deployment and what it was asked for again', () => {
+  const keys = [['activity'], ['revisions', 'list']].map((path) => [
+    ['deployments', ...path],
+    { input: { id: 'dep_a', limit: 20 }, type: 'infinite' },
+  ])
+  for (const key of keys) client.setQueryData(key, {})
+  client.setQueryData(viewKey, deployment('Pending'))
+  cache.write([changed('Ready')])
+  expect(keys.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, true])
+})
+
 it('asks for nothing when the stream tells what is known', () => {
   client.setQueryData(viewKey, { ...deployment('Ready'), specs: ['kept'] })
   cache.write([changed('Ready')])

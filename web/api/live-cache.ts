@@ -81,7 +81,7 @@ export class LiveCache {
 
   /** A row tells less than a page shows: what both have is shown at once, the rest is asked for. */
   #writeOne(change: DeploymentChange): void {
-    const keyOf = (path: string) => [['deployments', path], { input: { id: change.id } }]
+    const keyOf = (path: string) => [['deployments', ...path.split('.')], { input: { id: change.id } }]
     const key = keyOf('get')
     if (change.kind === 'changed') {
       const known = this.#queryClient.getQueriesData<DeploymentSummary>({ queryKey: key })
@@ -92,7 +92,7 @@ export class LiveCache {
         (view) => view && { ...view, ...change.deployment },
       )
     }
-    for (const path of ['get', 'activity']) {
+    for (const path of ['get', 'activity', 'revisions.list']) {
       void this.#queryClient.invalidateQueries({ queryKey: keyOf(path) })
     }
   }
