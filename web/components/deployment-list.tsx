@@ -81,7 +81,7 @@ function Row({ deployment }: { deployment: DeploymentSummary }) {
         <StatusCell deployment={deployment} />
       </div>
       <div role="cell" className="min-w-0 basis-full truncate">
-        <Address urls={deployment.urls} visibility={deployment.visibility} />
+        <Address deployment={deployment} />
       </div>
       <div role="cell" className="min-w-0 truncate text-muted max-md:order-last max-md:text-xs">
         <span className="md:hidden">by </span>
@@ -114,7 +114,7 @@ function StatusCell({ deployment }: { deployment: DeploymentSummary }) {
   )
 }
 
-function Address({ urls, visibility }: Pick<DeploymentSummary, 'urls' | 'visibility'>) {
+function Address({ deployment: { urls, visibility, suspended } }: { deployment: DeploymentSummary }) {
   const url = urls.find(isWebAddress)
   if (url === undefined) {
     return visibility === 'internal' ? (
@@ -123,6 +123,8 @@ function Address({ urls, visibility }: Pick<DeploymentSummary, 'urls' | 'visibil
       <span className="text-muted max-md:hidden">–</span>
     )
   }
+  // Nothing answers there.
+  if (suspended) return <span className="text-muted">{withoutScheme(url)}</span>
   return (
     <a
       href={url}

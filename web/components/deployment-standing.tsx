@@ -8,6 +8,7 @@ import type { Tone } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { isHindrance, nextStepFor } from './next-step.ts'
+import { statusWord } from './status-word.ts'
 
 const TONES: Record<DeploymentView['phase'], Tone> = {
   Pending: 'neutral',
@@ -49,18 +50,33 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
   )
 }
 
-const toneOf = ({ phase, reason }: DeploymentView): Tone =>
-  phase !== 'Error' && isHindrance(reason) ? 'warn' : TONES[phase]
+function toneOf(deployment: DeploymentView): Tone {
+  const { phase, reason } = deployment
+  if (phase !== 'Error' && isHindrance(reason)) return 'warn'
+  return statusWord(deployment) === 'Stopped' ? 'neutral' : TONES[phase]
+}
 
 function titleOf(deployment: DeploymentView): string {
-  const { phase, isUpToDate, suspended, readyRevision, revision } = deployment
-  if (suspended) return 'It is suspended'
-  if (phase === 'Ready' && !isUpToDate) return 'The newest change is on its way'
-  if (phase === 'Error') {
-    const runsOlder = readyRevision !== null && readyRevision < revision
-    return runsOlder ? `Revision ${revision} does not run; ${readyRevision} did` : TITLES.Error
+  const { phase, isUpToDate } = deployment
+  switch (statusWord(deployment)) {
+    case 'Stopped':
+      return isUpToDate ? 'It is stopped' : 'It is being stopped'
+    case 'Stopping':
+      return 'It is being stopped'
+    case 'Ready':
+      return isUpToDate ? TITLES.Ready : 'The newest change is on its way'
+    case 'Error':
+      return titleOfError(deployment)
+    case 'Provisioning':
+      return titleOfProvisioning(deployment)
+    default:
+      return TITLES[phase]
   }
-  return phase === 'Provisioning' ? titleOfProvisioning(deployment) : TITLES[phase]
+}
+
+function titleOfError({ readyRevision, revision }: DeploymentView): string {
+  const runsOlder = readyRevision !== null && readyRevision < revision
+  return runsOlder ? `Revision ${revision} does not run; ${readyRevision} did` : TITLES.Error
 }
 
 function titleOfProvisioning({ reason, readyRevision }: DeploymentView): string {

@@ -1,5 +1,6 @@
 import type { DeploymentSummary } from '../../src/modules/deployments/schema.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
+import { statusWord } from './status-word.ts'
 
 type Phase = DeploymentSummary['phase']
 
@@ -11,9 +12,11 @@ const LOOKS: Record<Phase, { tone: Tone; dot: 'still' | 'breathing' }> = {
   Deleting: { tone: 'neutral', dot: 'breathing' },
 }
 
+/** Neither good nor bad: somebody wanted it so. */
+const STOPPED: (typeof LOOKS)[Phase] = { tone: 'neutral', dot: 'still' }
+
 /** Where a deployment stands, in one word. */
 export function Status({ deployment }: { deployment: Pick<DeploymentSummary, 'phase' | 'suspended'> }) {
-  const { phase, suspended } = deployment
-  if (suspended && phase === 'Ready') return <Badge dot="still">Suspended</Badge>
-  return <Badge {...LOOKS[phase]}>{phase}</Badge>
+  const word = statusWord(deployment)
+  return <Badge {...(word === 'Stopped' ? STOPPED : LOOKS[deployment.phase])}>{word}</Badge>
 }
