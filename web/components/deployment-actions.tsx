@@ -3,19 +3,20 @@ import { lazy, Suspense, useState } from 'react'
 
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { describeError } from '../api/errors.ts'
-import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
 import { isWebAddress } from '../lib/format.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { StopStart } from './stop-start.tsx'
+import { useWhyNot } from './use-why-not.ts'
 
 const loadDelete = () => import('../forms/deployment-delete.tsx')
 const DeleteDialog = lazy(async () => ({ default: (await loadDelete()).DeploymentDeleteDialog }))
 
 /** What one does to a deployment as a whole. What one's role or its state forbids says why. */
 export function DeploymentActions({ deployment }: { deployment: DeploymentView }) {
-  const { id, phase } = deployment
-  const { may } = useSession()
+  const { id, phase, suspended } = deployment
+  const whyNot = useWhyNot(deployment)
   const [isDeleting, setDeleting] = useState(false)
   const restart = trpc.deployments.restart.useMutation({
     onSuccess: () =>
@@ -28,12 +29,12 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
       showToast({ tone: 'bad', title: 'It was not restarted', detail: describeError(error).sentence }),
   })
   const isGoing = phase === 'Deleting'
-  // Its address is known beforehand, but until it was ready once nothing answers there.
-  const url = deployment.readyRevision === null ? undefined : deployment.urls.find(isWebAddress)
-  const why = (isAllowed: boolean) =>
-    isGoing ? 'It is being deleted.' : isAllowed ? undefined : 'Your role in this team does not allow it.'
-  const noRestart = why(may('deployment:restart'))
-  const noDelete = why(may('deployment:delete'))
+  // Its address is known beforehand, but until it was ready once, and while it is stopped, nothing answers there.
+  const answers = deployment.readyRevision !== null && !suspended && !isGoing
+  const url = answers ? deployment.urls.find(isWebAddress) : undefined
+  const noRestart =
+    whyNot('deployment:restart') ?? (suspended ? 'It is stopped: there is nothing to restart.' : undefined)
+  const noDelete = whyNot('deployment:delete')
 
   return (
     <>
@@ -46,6 +47,7 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
       >
         Restart
       </Button>
+      <StopStart deployment={deployment} />
       <Button
         icon={<Trash2 aria-hidden="true" className="size-4" />}
         disabled={noDelete !== undefined}
@@ -55,7 +57,7 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
       >
         Delete
       </Button>
-      {url !== undefined && !isGoing && (
+      {url !== undefined && (
         <a href={url} target="_blank" rel="noreferrer" className={buttonClass('primary')}>
           Open
           <ExternalLink aria-hidden="true" className="size-4" />
