@@ -1,7 +1,9 @@
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
+import { DeploymentConfigForm } from '../forms/deployment-config.tsx'
 import { DeploymentEnvForm } from '../forms/deployment-env.tsx'
 import { DeploymentImageForm } from '../forms/deployment-image.tsx'
+import { DeploymentScaleForm } from '../forms/deployment-scale.tsx'
 import { Card } from '../ui/card.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -31,9 +33,11 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
             className="divide-y divide-line *:p-4"
           >
             <DeploymentImageForm deployment={deployment} spec={spec} />
+            <DeploymentScaleForm deployment={deployment} spec={spec} />
             <DeploymentEnvForm deployment={deployment} spec={spec} />
+            {mayChange && <DeploymentConfigForm deployment={deployment} spec={spec} />}
           </fieldset>
-          {spec.configFiles.length > 0 && <ConfigFiles files={spec.configFiles} />}
+          {!mayChange && spec.configFiles.length > 0 && <ConfigFiles files={spec.configFiles} />}
         </Card>
       ))}
       <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
@@ -41,6 +45,7 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
   )
 }
 
+/** To read and to copy, for those who look on. */
 function ConfigFiles({ files }: { files: DeploymentView['specs'][number]['configFiles'] }) {
   return (
     <div className="space-y-3 border-t border-line p-4">

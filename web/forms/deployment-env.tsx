@@ -1,6 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { useFieldArray, useForm, type UseFormReturn } from 'react-hook-form'
 import { z } from 'zod'
 
@@ -9,12 +8,13 @@ import type { DeploymentView, ServiceView } from '../../src/modules/deployments/
 import { usePlan } from '../api/plan.ts'
 import { trpc } from '../api/trpc.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
-import { PlanDialog } from '../components/plan-dialog.tsx'
 import { errorAt } from '../lib/error-at.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Input } from '../ui/field.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { ChangeBar } from './change-bar.tsx'
+import { useBaseRevision } from './use-base-revision.ts'
 
 interface EnvProps {
   deployment: DeploymentView
@@ -39,7 +39,11 @@ export function DeploymentEnvForm({ deployment, spec }: EnvProps) {
     defaultValues: valuesOf(spec),
   })
   const { isDirty } = form.formState
-  const base = useBase({ deployment, spec, form })
+  const base = useBaseRevision({
+    present: deployment.revision,
+    isDirty,
+    onNewer: () => form.reset(valuesOf(spec)),
+  })
   const plan = usePlan()
   const update = trpc.deployments.updateEnv.useMutation({
     onSuccess: ({ revision }, { env = [] }) => {
@@ -66,51 +70,17 @@ export function DeploymentEnvForm({ deployment, spec }: EnvProps) {
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">
       <Rows form={form} service={spec.name} />
       {update.error && <FaultNotice error={update.error} title="The variables were not saved" />}
-      {isDirty && (
-        <div className="flex flex-wrap gap-2 pt-1">
-          <Button type="submit" variant="primary" isBusy={update.isPending}>
-            Save variables
-          </Button>
-          <Button onClick={() => void preview()}>Preview the plan</Button>
-          <Button variant="ghost" onClick={discard}>
-            Discard
-          </Button>
-        </div>
-      )}
-      <PlanDialog
-        isOpen={plan.isOpen}
-        onClose={plan.close}
-        plan={plan.plan}
-        error={plan.error}
-        action={
-          <Button
-            variant="primary"
-            onClick={() => {
-              plan.close()
-              void save()
-            }}
-          >
-            Save variables
-          </Button>
-        }
+      <ChangeBar
+        label="Save variables"
+        isDirty={isDirty}
+        isBusy={update.isPending}
+        plan={plan}
+        onSave={() => void save()}
+        onPreview={() => void preview()}
+        onDiscard={discard}
       />
     </form>
   )
-}
-
-/**
- * The revision that one has before one's eyes. What others change meanwhile comes in as long as nothing was
- * typed; after that saving is refused, and says so.
- */
-function useBase({ deployment, spec, form }: EnvProps & { form: EnvForm }) {
-  const [revision, set] = useState(deployment.revision)
-  const { isDirty } = form.formState
-  useEffect(() => {
-    if (isDirty || deployment.revision <= revision) return
-    form.reset(valuesOf(spec))
-    set(deployment.revision)
-  }, [isDirty, deployment.revision, revision, form, spec])
-  return { revision, set }
 }
 
 function Rows({ form, service }: { form: EnvForm; service: string }) {
