@@ -7,6 +7,7 @@ const LABELS: Record<DeploymentTab, string> = {
   overview: 'Overview',
   logs: 'Logs',
   activity: 'Activity',
+  history: 'History',
   settings: 'Settings',
 }
 

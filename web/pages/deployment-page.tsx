@@ -24,11 +24,20 @@ import { GonePage, NotFoundPage } from './not-found-page.tsx'
 
 const loadLogs = () => import('../components/log-view.tsx')
 const LogView = lazy(async () => ({ default: (await loadLogs()).LogView }))
+const loadHistory = () => import('../components/history-tab.tsx')
+const HistoryTab = lazy(async () => ({ default: (await loadHistory()).HistoryTab }))
 const loadSettings = () => import('../components/deployment-settings.tsx')
 const Settings = lazy(async () => ({ default: (await loadSettings()).DeploymentSettings }))
 
 function preload(tab: DeploymentTab): void {
-  const load = { logs: loadLogs, settings: loadSettings, overview: undefined, activity: undefined }[tab]
+  const loads = {
+    overview: undefined,
+    logs: loadLogs,
+    activity: undefined,
+    history: loadHistory,
+    settings: loadSettings,
+  }
+  const load = loads[tab]
   void load?.().catch(() => undefined)
 }
 
@@ -81,6 +90,7 @@ function Loaded({ deployment, tab }: { deployment: DeploymentView; tab: Deployme
         {tab === 'overview' && <DeploymentOverview deployment={deployment} />}
         {tab === 'logs' && <LogView id={deployment.id} name={deployment.name} />}
         {tab === 'activity' && <ActivityTab id={deployment.id} />}
+        {tab === 'history' && <HistoryTab deployment={deployment} />}
         {tab === 'settings' && <Settings deployment={deployment} />}
       </Suspense>
       <Announcer deployments={[deployment]} />

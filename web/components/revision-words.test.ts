@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+
+import { fieldLabel, fieldValue, imageName, revisionMark } from './revision-words.ts'
+
+it.each([
+  ['visibility', 'Who reaches it'],
+  ['pullSecrets[0].version', 'Credentials for images'],
+  ['web', 'Service web'],
+  ['web.image', 'Image of web'],
+  ['web.replicas', 'Number of pods of web'],
+  ['web.autoscaling.maxReplicas', 'Scaling by load of web'],
+  ['web.env.GREETING', 'Variable GREETING of web'],
+  ['web.configFiles./etc/app.d/a.conf', 'Config file /etc/app.d/a.conf of web'],
+  ['web.configFiles./etc/app.d/a.conf.content', 'Config file /etc/app.d/a.conf of web'],
+  ['web.configFiles./etc/a.conf.mode', 'Permissions of the config file /etc/a.conf of web'],
+  ['web.secrets.users/usr_a/abc.version', 'Version of the secrets of web'],
+  ['web.secrets.users/usr_a/abc.keys[0].env', 'Secrets of web'],
+  ['web.resources.limits.memory', 'Memory that web may use'],
+  ['web.volumes[0].size', 'Volumes of web'],
+  ['web.somethingNew.deep', 'somethingNew.deep of web'],
+])('says what stands at %s', (path, label) => {
+  expect(fieldLabel(path)).toBe(label)
+})
+
+it.each([
+  ['web.env.A', undefined, 'not there'],
+  ['web.env.A', '', 'empty'],
+  ['web.env.A', 'a\nb', 'a\nb'],
+  ['web.replicas', 1, '1 pod'],
+  ['web.replicas', 3, '3 pods'],
+  ['web.configFiles./etc/a', { content: 'text', mode: 292 }, 'text'],
+  ['web.configFiles./etc/a.mode', 292, '0444'],
+  ['web.secrets.users/usr_a/abc.version', 2, 'version 2'],
+  ['rollbackOnFailure', true, 'yes'],
+  ['web.ports[0].port', 8080, '8080'],
+  ['web.dependsOn', null, 'null'],
+])('writes the value of %s (%j) as %s', (path, value, text) => {
+  expect(fieldValue(path, value)).toBe(text)
+})
+
+it('tells what runs from what is wanted', () => {
+  const ready = { phase: 'Ready', suspended: false, revision: 3, readyRevision: 3 } as const
+  const rolling = { ...ready, phase: 'Provisioning', readyRevision: 2 } as const
+  const broken = { ...rolling, phase: 'Error' } as const
+  const words = (present: typeof ready | typeof rolling | typeof broken) =>
+    [3, 2, 1].map((number) => revisionMark({ number }, present)?.word)
+  expect(words(ready)).toEqual(['runs now', undefined, undefined])
+  expect(words(rolling)).toEqual(['wanted', 'runs now', undefined])
+  expect(words(broken)).toEqual(['wanted, does not run', 'runs now', undefined])
+})
+
+it('says of nothing that it runs while it is stopped, or broken since', () => {
+  const stopped = { phase: 'Ready', suspended: true, revision: 3, readyRevision: 3 } as const
+  expect(revisionMark({ number: 3 }, stopped)?.word).toBe('runs when started')
+  expect(revisionMark({ number: 2 }, { ...stopped, readyRevision: 2 })).toBeUndefined()
+  expect(revisionMark({ number: 3 }, { ...stopped, suspended: false, phase: 'Error' })).toEqual({
+    word: 'wanted, was ready before',
+    tone: 'bad',
+  })
+})
+
+it('names an image as people do', () => {
+  const digest = `sha256:${'a'.repeat(64)}`
+  expect(imageName(`registry.localhost/shipyard/hello:1@${digest}`)).toBe('hello:1')
+  expect(imageName(`localhost:5000/hello@${digest}`)).toBe('hello@sha256:aaaaaaaaaaaa')
+  expect(imageName('nginx')).toBe('nginx')
+})
