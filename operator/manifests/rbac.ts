@@ -34,7 +34,7 @@ function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
 export function operatorRules(): Rule[] {
   const resource = PLURALS.UserDeployment
   return [
-    { apiGroups: [GROUP], resources: [resource], verbs: WATCH },
+    { apiGroups: [GROUP], resources: [resource], verbs: ['get', ...WATCH] },
     { apiGroups: [GROUP], resources: [`${resource}/status`], verbs: ['patch'] },
     // Where owner references are guarded, a child may block its owner's deletion only with this.
     { apiGroups: [GROUP], resources: [`${resource}/finalizers`], verbs: ['update'] },

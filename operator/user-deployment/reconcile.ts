@@ -6,6 +6,7 @@ import { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { Reconcile, ReconcileContext } from '../runtime/controller-types.ts'
 import { done } from '../runtime/result.ts'
+import { assertCurrent } from './assert-current.ts'
 import type { Caches, RawResource } from './caches.ts'
 import { carryOut } from './carry-out.ts'
 import {
@@ -82,6 +83,8 @@ async function consider(
   const desired = renderUserDeployment(resource, settings, factsOf(seen))
   const observed = await lookCloser(seen, desired, context)
   if (observed === seen) return { observed, settings, desired }
+  // The caches do not know of what stands there: they may be behind with the resource too.
+  await assertCurrent(resource, context)
   return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
 }
 
@@ -93,6 +96,7 @@ async function act(
   const { observed, desired } = considered
   const holds = findHolds(considered)
   const plan = planChanges({ observed, desired, holds, facts: factsOf(observed) })
+  if (plan.prune.length > 0) await assertCurrent(observed.resource, context)
   const { hasChanged, refusal } = await carryOut(plan, context)
   const troubles = findTroubles(considered, holds)
   const finding =
