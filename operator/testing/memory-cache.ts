@@ -66,6 +66,17 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
     for (const { type, object } of pending) this.#take(type, object, isSilent)
   }
 
+  /** A list of all that is there: what is not in it is gone. */
+  relist(objects: readonly KubeObject[]): void {
+    const { kind } = this.#selection
+    const there = new Set(objects.map(({ metadata }) => keyOf(metadata)))
+    const gone = [...this.#store.values()].filter(({ metadata }) => !there.has(keyOf(metadata)))
+    this.#pending = [
+      ...gone.map((object) => ({ type: 'delete' as const, kind, object })),
+      ...objects.map((object) => ({ type: 'put' as const, kind, object })),
+    ]
+  }
+
   /** What this process wrote is seen at once. */
   accept(object: KubeObject): void {
     this.#take('put', object, false)

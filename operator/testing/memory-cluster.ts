@@ -18,15 +18,28 @@ import {
   type ObjectRef,
 } from '../runtime/cluster.ts'
 import { MemoryCache } from './memory-cache.ts'
+import { MemoryHistory } from './memory-history.ts'
 import { assertSame, MemoryObjects } from './memory-objects.ts'
 
 const HASH = 'scheduler.opsnorth.io/applied'
 
-/** Where a call is cut: before it reaches the API server, or after it took effect and before its answer arrives. */
+/** What goes wrong with one call: before it reaches the API server, or after it took effect. */
 export interface Cut {
   /** 0 is the next call. */
   at: number
   when: 'before' | 'after'
+  /** By default all calls count. */
+  counts?: 'writes'
+  /**
+   * A status of HTTP: the API server's answer. `crash`: the process ends there, and whatever else it has under way.
+   * By default the connection is cut.
+   */
+  how?: number | 'crash'
+}
+
+/** The process that made the call has ended. */
+export class CrashedError extends Error {
+  override readonly name = 'CrashedError'
 }
 
 export class MemoryCluster implements Cluster {
@@ -36,24 +49,35 @@ export class MemoryCluster implements Cluster {
   /** Calls since the start. */
   calls = 0
   cut: Cut | undefined
+  readonly history = new MemoryHistory()
+  #isDown = false
 
   constructor() {
     this.objects.listen((change) => {
-      for (const cache of this.caches) cache.note(change)
+      const told = this.history.tell(change)
+      for (const cache of this.caches) for (const each of told) cache.note(each)
     })
   }
 
   cache<T extends KubeObject>(selection: CacheSelection<T>): Cache<T> {
     const cache = new MemoryCache(selection)
     this.caches.push(cache as unknown as MemoryCache<KubeObject>)
-    for (const object of this.objects.all(selection.kind))
+    for (const object of this.history.isBehind ? [] : this.objects.all(selection.kind))
       cache.note({ type: 'put', kind: selection.kind, object })
+    for (const change of this.history.seen) cache.note(change)
     return cache
   }
 
-  /** The process that watched is gone. */
+  /** The process that watched is gone; the next one may call again. */
   forgetCaches(): void {
     this.caches.length = 0
+    this.#isDown = false
+  }
+
+  /** All watches begin anew, with a list of what is there: whatever they missed, they know then. */
+  relist(): void {
+    for (const change of this.history.catchUp()) for (const cache of this.caches) cache.note(change)
+    for (const cache of this.caches) cache.relist(this.objects.all(cache.resource.kind))
   }
 
   async get<T extends KubeObject>(kind: KnownKind, ref: ObjectRef): Promise<T | undefined> {
@@ -71,7 +95,7 @@ export class MemoryCluster implements Cluster {
       if (live) assertSame(this.objects.get(wanted.kind, metadata), live)
       this.#accept(this.objects.merge(object))
       return live ? 'updated' : 'created'
-    })
+    }, true)
   }
 
   async applyStatus<T extends KubeObject>(wanted: T, { live }: ApplyOptions<T>): Promise<Applied> {
@@ -85,14 +109,15 @@ export class MemoryCluster implements Cluster {
       this.objects.writes.push(`status ${wanted.kind} ${wanted.metadata.name}`)
       this.#accept(this.objects.replace({ ...stored, status: structuredClone(status) } as KubeObject))
       return 'updated'
-    })
+    }, true)
   }
 
   async delete(live: KubeObject): Promise<boolean> {
-    return this.#call(() => this.objects.remove(live))
+    return this.#call(() => this.objects.remove(live), true)
   }
 
   event(about: KubeObject, words: EventWords): void {
+    if (this.#isDown) return
     this.events.push({ about: about.metadata.name, words })
   }
 
@@ -105,16 +130,31 @@ export class MemoryCluster implements Cluster {
     for (const cache of this.caches) if (cache.resource.kind === object.kind) cache.accept(object)
   }
 
-  async #call<T>(effect: () => T): Promise<T> {
-    this.calls++
-    const { cut } = this
-    const isCut = cut?.at === 0
-    if (cut) this.cut = isCut ? undefined : { ...cut, at: cut.at - 1 }
-    const lost = new KubeError({ status: 0, reason: 'ConnectionFailed', message: 'the connection was cut' })
-    if (isCut && cut.when === 'before') throw lost
+  async #call<T>(effect: () => T, isWrite = false): Promise<T> {
+    // They arrive in the order in which they were made.
     await Promise.resolve()
+    if (this.#isDown) throw new CrashedError()
+    this.calls++
+    const cut = this.#cutNow(isWrite)
+    if (cut?.when === 'before') throw this.#harm(cut)
     const answer = effect()
-    if (isCut) throw lost
+    if (cut) throw this.#harm(cut)
     return answer
+  }
+
+  #cutNow(isWrite: boolean): Cut | undefined {
+    const { cut } = this
+    if (!cut || (cut.counts === 'writes' && !isWrite)) return undefined
+    this.cut = cut.at === 0 ? undefined : { ...cut, at: cut.at - 1 }
+    return cut.at === 0 ? cut : undefined
+  }
+
+  #harm({ how = 0 }: Cut): Error {
+    if (how === 'crash') {
+      this.#isDown = true
+      return new CrashedError()
+    }
+    const reason = how === 0 ? 'ConnectionFailed' : 'Refused'
+    return new KubeError({ status: how, reason, message: 'the call was disturbed' })
   }
 }

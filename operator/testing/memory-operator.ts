@@ -6,7 +6,7 @@ import type { Result } from '../runtime/result.ts'
 import { declareCaches, type Caches } from '../user-deployment/caches.ts'
 import { namespaceController, userDeploymentController } from '../user-deployment/controller.ts'
 import type { RouteProbe } from '../user-deployment/route-probe.ts'
-import { MemoryCluster } from './memory-cluster.ts'
+import { CrashedError, MemoryCluster } from './memory-cluster.ts'
 import { step } from './memory-world.ts'
 
 /** More turns than anything that converges takes. */
@@ -56,6 +56,7 @@ export class MemoryOperator {
         this.results.set(`${name} ${key}`, await reconcile(refOf(key), this.#context()))
         return undefined
       } catch (error) {
+        if (error instanceof CrashedError) throw error
         queue.add(key)
         this.#lastError = error
         return error
@@ -69,11 +70,11 @@ export class MemoryOperator {
    *
    * @throws when it goes on for ever, with what was written last
    */
-  async settle(): Promise<void> {
-    for (let turn = 0; turn < MANY; turn++) {
+  async settle(turns = MANY): Promise<void> {
+    for (let turn = 0; turn < turns; turn++) {
       this.cluster.deliver()
       while (!this.isIdle) {
-        if (++turn > MANY) break
+        if (++turn > turns) break
         await this.turn()
         this.cluster.deliver()
       }

@@ -20,6 +20,17 @@ export function step(cluster: MemoryCluster): boolean {
   return changed.some(Boolean)
 }
 
+/** Takes away what was made for an owner that was gone by then. @returns whether there was any */
+export function collectGarbage({ objects }: MemoryCluster): boolean {
+  const all = objects.everything()
+  const uids = new Set(all.map(({ metadata }) => metadata.uid))
+  const orphans = all.filter(({ metadata: { ownerReferences } }) =>
+    ownerReferences?.some(({ kind, uid }) => kind === 'UserDeployment' && !uids.has(uid)),
+  )
+  for (const orphan of orphans) objects.drop(orphan)
+  return orphans.length > 0
+}
+
 /** What a test put there as somebody else's is left as it is, so that every change of it is the operator's. */
 const isOperators = ({ metadata }: KubeObject): boolean => metadata.ownerReferences !== undefined
 

@@ -1,0 +1,24 @@
+/** The process ends before or after each of its writes: the next one brings all to the same end. */
+import { expect, it } from 'vitest'
+
+import { JOURNEYS } from '../testing/journeys.ts'
+import { walk } from '../testing/walk.ts'
+
+let points = 0
+
+it.each(JOURNEYS)('ends as if nothing had been when it crashes at any write: $name', async (journey) => {
+  const { findings: expected } = await walk(journey)
+  expect(expected).toMatchObject({ orphans: [], afterwards: [], touched: [] })
+  for (const when of ['before', 'after'] as const) {
+    for (let at = 0; ; at++) {
+      const arrival = await walk(journey, { cut: { at, when, counts: 'writes', how: 'crash' } })
+      expect(arrival.findings, `a crash ${when} write ${at}`).toEqual(expected)
+      if (arrival.crashes === 0) break
+      points++
+    }
+  }
+})
+
+it('has gone through at least 300 such points', () => {
+  expect(points).toBeGreaterThanOrEqual(300)
+})
