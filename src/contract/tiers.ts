@@ -10,7 +10,7 @@ export const PLANS = ['free', 'business', 'enterprise'] as const
 export type Plan = (typeof PLANS)[number]
 
 /** What the pods of one namespace, so of one user in one organisation, may have together. */
-export interface NamespaceQuota {
+interface NamespaceQuota {
   readonly cpuRequests: string
   readonly cpuLimits: string
   readonly memoryRequests: string
