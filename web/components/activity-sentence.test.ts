@@ -9,6 +9,8 @@ it.each([
     { kind: 'image_updated', detail: { service: 'web', image: 'app:2' } },
     'changed the image of web to app:2',
   ],
+  [{ kind: 'scaled', detail: { service: 'web', replicas: 1 } }, 'scaled web to 1 pod'],
+  [{ kind: 'scaled', detail: { service: 'web', replicas: 0 } }, 'scaled web to 0 pods'],
   [{ kind: 'secrets_updated', detail: { keys: ['A', 'B'] } }, 'set the secrets A, B'],
 ] as const)('says what somebody did (%j)', (entry, sentence) => {
   expect(sentenceOf(entry)).toBe(sentence)

@@ -17,6 +17,11 @@ function listOf(detail: ActivityEntry['detail'], name: string): string | undefin
   return texts.length === 0 ? undefined : texts.join(', ')
 }
 
+function podsOf(detail: ActivityEntry['detail']): string | undefined {
+  const replicas = numberOf(detail, 'replicas')
+  return replicas && (replicas === '1' ? '1 pod' : `${replicas} pods`)
+}
+
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' ')
 const after = (word: string, text: string | undefined): string | undefined => text && `${word} ${text}`
 
@@ -28,8 +33,7 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
   secrets_updated: (detail) => joined('set the secrets', listOf(detail, 'keys')),
   secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
   config_updated: (detail) => joined('changed the config files', after('of', textOf(detail, 'service'))),
-  scaled: (detail) =>
-    joined('scaled', textOf(detail, 'service'), after('to', numberOf(detail, 'replicas')), 'pods'),
+  scaled: (detail) => joined('scaled', textOf(detail, 'service'), after('to', podsOf(detail))),
   rolled_back: (detail) => joined('went back', after('to revision', numberOf(detail, 'to'))),
   suspended: () => 'stopped all its pods',
   resumed: () => 'let its pods run again',
