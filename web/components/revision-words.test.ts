@@ -26,6 +26,7 @@ it.each([
   ['web.env.A', undefined, 'not there'],
   ['web.env.A', '', 'empty'],
   ['web.env.A', 'a\nb', 'a\nb'],
+  ['web.replicas', undefined, 'not set'],
   ['web.replicas', 1, '1 pod'],
   ['web.replicas', 3, '3 pods'],
   ['web.configFiles./etc/a', { content: 'text', mode: 292 }, 'text'],

@@ -56,13 +56,16 @@ const filled = (words: string, values: Record<string, string>): string =>
 
 /** A value as it is written; of a secret its version, which is all that a revision knows. */
 export function fieldValue(path: string, value: unknown): string {
-  if (value === undefined) return 'not there'
+  if (value === undefined) return isSetting(path) ? 'not set' : 'not there'
   if (value === '') return 'empty'
   if (typeof value === 'number') return writtenNumber(path, value)
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return contentOf(value) ?? JSON.stringify(value, null, 2)
 }
+
+/** What a service has always, if only by default; other things are there or not. */
+const isSetting = (path: string): boolean => /^[^.]+\.(replicas|resources\..+|runAsUser|fsGroup)$/.test(path)
 
 function writtenNumber(path: string, value: number): string {
   if (/^[^.]+\.replicas$/.test(path)) return value === 1 ? '1 pod' : `${value} pods`
