@@ -124,7 +124,12 @@ function File({ form, index, path, onRemove }: FileProps) {
         isRequired
         error={errorAt(errors, `${at}.path`)}
         aside={
-          <Button variant="ghost" aria-label={`Remove ${called}`} onClick={onRemove}>
+          <Button
+            variant="ghost"
+            aria-label={`Remove ${called}`}
+            className="-my-1.5 -mr-3"
+            onClick={onRemove}
+          >
             Remove
           </Button>
         }
