@@ -158,7 +158,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await web.getByRole('button', { name: 'Add a config file' }).click()
     await web.getByLabel('Path').last().fill('not/absolute')
     await web.getByRole('button', { name: 'Save config files' }).click()
-    await web.locator('[aria-invalid]').waitFor()
+    await web.locator('[aria-invalid="true"]').waitFor()
     await web.getByLabel('Path').last().fill('/etc/hello/second.txt')
     await web.getByRole('button', { name: 'Save config files' }).click()
     await page.getByText('The config files are saved').waitFor()
