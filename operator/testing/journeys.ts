@@ -127,6 +127,17 @@ export const JOURNEYS: readonly Journey[] = [
     ],
   },
   {
+    name: 'a service taken away and given back at once',
+    calmSteps: 1,
+    steps: [
+      begin(stack),
+      (cluster) => {
+        putResource(cluster, edited(stack, { services: stack.spec.services.slice(1), ingress: undefined }))
+        putResource(cluster, edited(stack, { revision: 3 }))
+      },
+    ],
+  },
+  {
     name: 'delete with a kept volume',
     calmSteps: 1,
     steps: [begin(database), going(database), gone(database)],

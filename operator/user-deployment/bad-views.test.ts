@@ -15,6 +15,7 @@ const chosen = new Set([
   'another image and another configuration',
   'another version of a secret',
   'a service less, a service renamed',
+  'a service taken away and given back at once',
   'delete and create again with the kept volume',
   'two deployments fight for a host',
 ])

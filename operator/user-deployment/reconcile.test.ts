@@ -247,3 +247,20 @@ it('keeps the number of pods that was scaled to', async () => {
   await operator.settle()
   expect(operator.cluster.objects.all('Deployment')).toMatchObject([{ spec: { replicas: 5 } }])
 })
+
+it('does not delete again what is on its way out, however long somebody holds it', async () => {
+  await deploy(stack)
+  const { objects } = operator.cluster
+  const place = { namespace: NAMESPACE, name: 'abcdefghij-web' }
+  const service = objects.get('Service', place)
+  if (!service) throw new Error('there is a service')
+  const going = objects.replace({
+    ...service,
+    metadata: { ...service.metadata, deletionTimestamp: '2030-01-01T01:00:00Z', finalizers: ['x/y'] },
+  })
+  const { ingress: _ingress, ...spec } = stack.spec
+  putResource(operator.cluster, { ...stack, spec: { ...spec, services: spec.services.slice(1) } })
+  await operator.settle()
+  expect(names('Deployment')).toEqual(['abcdefghij-api'])
+  expect(objects.get('Service', place)).toBe(going)
+})
