@@ -1,0 +1,50 @@
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { runNode, type ChildResult } from '../../../deploy/dev/child.ts'
+import { root } from '../../../deploy/dev/root.ts'
+import type { Mutant } from './operator.ts'
+
+const NEEDED = ['operator', 'src', 'deploy', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+
+/** A copy of what the operator's tests need; the packages are the repository's own. */
+export function copyRepository(folder: string): void {
+  for (const each of NEEDED) cpSync(join(root, each), join(folder, each), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+}
+
+/** @throws when the text does not stand there exactly once: the list is older than the code */
+export function planted({ file, text, instead }: Mutant, source: string): string {
+  const parts = source.split(text)
+  const [before, after] = parts
+  if (parts.length !== 2 || before === undefined || after === undefined) {
+    throw new Error(`${file} has ${parts.length - 1} times, not once: ${text}`)
+  }
+  return before + instead + after
+}
+
+/** Plants a mutant into the copy, runs what has to notice it, and takes it out again. @returns whether it was noticed */
+export async function isCaught(folder: string, mutant: Mutant, signal: AbortSignal): Promise<boolean> {
+  const path = join(folder, mutant.file)
+  const source = readFileSync(path, 'utf8')
+  writeFileSync(path, planted(mutant, source))
+  try {
+    const { code } = await runTests(folder, mutant.tests, signal)
+    return code !== 0
+  } finally {
+    writeFileSync(path, source)
+  }
+}
+
+const TIMEOUT_MS = 5 * 60_000
+
+/** The first failure ends it. */
+export async function runTests(
+  folder: string,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<ChildResult> {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const args = [vitest, 'run', '--project', 'unit', '--bail', '1', '--maxWorkers', '1', ...files]
+  return runNode(args, { cwd: folder, timeoutMs: TIMEOUT_MS, signal })
+}
