@@ -5,13 +5,15 @@ import type { Tone } from '../ui/badge.tsx'
 
 export type RevisionField = PlannedObject['fields'][number]
 
-/** Of a deployment as a whole; what else a path begins with is a service. */
+/** Of a deployment as a whole; what belongs to a service stands below `services`. */
 const OF_ALL: Record<string, string> = {
   visibility: 'Who reaches it',
   rollbackOnFailure: 'Going back by itself when an update fails',
   pullSecrets: 'Credentials for images',
   ingress: 'The service that its address leads to',
 }
+
+const SERVICES = 'services.'
 
 const OF_SERVICE: readonly (readonly [RegExp, string])[] = [
   [/^image$/, 'Image of {service}'],
@@ -32,11 +34,10 @@ const OF_SERVICE: readonly (readonly [RegExp, string])[] = [
   [/^dependsOn\b/, 'What {service} waits for'],
 ]
 
-/** `web.env.GREETING` as `Variable GREETING of web`. What is not known here keeps its path. */
+/** `services.web.env.GREETING` as `Variable GREETING of web`. What is not known here keeps its path. */
 export function fieldLabel(path: string): string {
-  const [first, rest] = splitOnce(path)
-  const whole = OF_ALL[first.replace(/\[.*$/, '')]
-  if (whole !== undefined) return whole
+  if (!path.startsWith(SERVICES)) return OF_ALL[path.replace(/[[.].*$/, '')] ?? path
+  const [first, rest] = splitOnce(path.slice(SERVICES.length))
   if (rest === undefined) return `Service ${first}`
   for (const [pattern, words] of OF_SERVICE) {
     const match = pattern.exec(rest)
@@ -65,12 +66,13 @@ export function fieldValue(path: string, value: unknown): string {
 }
 
 /** What a service has always, if only by default; other things are there or not. */
-const isSetting = (path: string): boolean => /^[^.]+\.(replicas|resources\..+|runAsUser|fsGroup)$/.test(path)
+const isSetting = (path: string): boolean =>
+  /^services\.[^.]+\.(replicas|resources\..+|runAsUser|fsGroup)$/.test(path)
 
 function writtenNumber(path: string, value: number): string {
-  if (/^[^.]+\.replicas$/.test(path)) return value === 1 ? '1 pod' : `${value} pods`
-  if (/^[^.]+\.configFiles\..+\.mode$/.test(path)) return value.toString(8).padStart(4, '0')
-  if (/^[^.]+\.secrets\..+\.version$/.test(path)) return `version ${value}`
+  if (/^services\.[^.]+\.replicas$/.test(path)) return value === 1 ? '1 pod' : `${value} pods`
+  if (/^services\.[^.]+\.configFiles\..+\.mode$/.test(path)) return value.toString(8).padStart(4, '0')
+  if (/^services\.[^.]+\.secrets\..+\.version$/.test(path)) return `version ${value}`
   return String(value)
 }
 

@@ -32,5 +32,5 @@ function byName({ services, ...rest }: RevisionSpec): object {
       secrets: Object.fromEntries(secrets.map(({ path, ...use }) => [path, use])),
     },
   ])
-  return { ...rest, ...(Object.fromEntries(keyed) as object) }
+  return { ...rest, services: Object.fromEntries(keyed) as object }
 }

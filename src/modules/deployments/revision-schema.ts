@@ -31,7 +31,7 @@ export const RevisionPage = z.object({ items: z.array(RevisionSummary), nextCurs
 
 export const DiffRevisions = input({ ...chosen, from: revisionNumber, to: revisionNumber })
 export type DiffRevisions = z.output<typeof DiffRevisions>
-/** Paths begin with the name of a service (`web.env[0].value`) where they concern one. */
+/** Below `services` by names instead of places: `services.web.env.GREETING`. */
 export const RevisionDiff = z.object({ from: z.int(), to: z.int(), fields: z.array(PlannedField) })
 export type RevisionDiff = z.infer<typeof RevisionDiff>
 

@@ -44,8 +44,8 @@ it('tells what changed between two revisions, by names and not by places', async
     from: 1,
     to: 3,
     fields: [
-      { path: 'web.env.A', before: undefined, after: 'b' },
-      { path: 'web.replicas', before: undefined, after: 3 },
+      { path: 'services.web.env.A', before: undefined, after: 'b' },
+      { path: 'services.web.replicas', before: undefined, after: 3 },
     ],
   })
   expect(await code(api.deployments.revisions.diff({ id, from: 1, to: 9 }))).toBe('NOT_FOUND')
