@@ -111,12 +111,15 @@ const deployment = (namespace: string, owner: Owner): Hostile['object'] => ({
   ...{ spec: smallSpec({ owner: { ...owner, teamId: `team_${'a'.repeat(25)}` } }) },
 })
 
+/** Of the same kind. */
+const otherThan = (id: string): string => id.slice(0, -1) + (id.endsWith('z') ? 'y' : 'z')
+
 function deploymentChanges({ userId, orgId }: Owner): [string, ...Change][] {
   const huge = { limits: { cpu: '100', memory: '64Mi' } }
   const pull = { registry: 'ghcr.io', path: `orgs/${'z'.repeat(25)}/secrets`, version: 1 }
   return [
-    ["another user's", 'spec.owner.userId', userId.replaceAll(/.$/g, 'z')],
-    ["another organisation's", 'spec.owner.orgId', orgId.replaceAll(/.$/g, 'z')],
+    ["another user's", 'spec.owner.userId', otherThan(userId)],
+    ["another organisation's", 'spec.owner.orgId', otherThan(orgId)],
     ['nodes of its own', 'spec.network', { isolation: 'dedicated' }],
     ['a service larger than the plan', 'spec.services.0', smallService({ resources: huge })],
     [

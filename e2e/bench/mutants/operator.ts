@@ -158,8 +158,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/observe.ts',
-    text: 'isOlder(other, raw)',
-    instead: 'true',
+    text: 'other.metadata.uid !== raw.metadata.uid && isOlder(other, raw)',
+    instead: 'other.metadata.uid !== raw.metadata.uid',
     breaks: 'gives a host name to neither of two',
     tests: room('user-deployment', ['reconcile-guards']),
   },

@@ -1,3 +1,6 @@
+// First: Prisma asks for it while it is loaded.
+import './settings.ts'
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
 
@@ -26,7 +29,6 @@ const TX_TIMEOUT_MS = 120_000
  * same pool they cost 0.35 to 0.6 of the processor's time (docs/decisions/023).
  */
 export function connectDb(options: DbOptions): Db {
-  quietenPrisma()
   const pool = openPool(options)
   // Without a limit of its own Prisma keeps the plan of every shape of query that it has ever seen.
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), queryPlanCacheMaxSize: 200 })
@@ -47,12 +49,6 @@ export function connectDb(options: DbOptions): Db {
       await pool.end()
     },
   }
-}
-
-/** With `DEBUG=*` Prisma writes the options of its connection to the log, password included. It reads the variable here. */
-function quietenPrisma(): void {
-  const shared = globalThis as { DEBUG?: string }
-  if (shared.DEBUG) shared.DEBUG += ',-prisma*'
 }
 
 /** Every call of a model, inside and outside of transactions, throws what ports/db promises. */
