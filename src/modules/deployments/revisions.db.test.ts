@@ -94,7 +94,7 @@ it('stops all pods and lets them run again, once for each time it changes someth
   expect(items.map(({ kind }) => kind)).toEqual(['resumed', 'suspended', 'created'])
   const rows = await world.db.prisma.auditEvent.findMany({
     where: { targetId: id, action: 'deployment:suspend' },
-    orderBy: { id: 'asc' },
+    orderBy: { at: 'asc' },
   })
   expect(rows.map(({ detail }) => detail)).toEqual([{ suspended: true }, { suspended: false }])
 })
