@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 
 import { lost, report, total, type Summary } from './summary.ts'
 
-const summary = (values: Partial<Summary>): Summary => ({ ...lost('unit', 1), failed: 0, ...values })
+const summary = (values: Partial<Summary>): Summary => ({
+  ...lost('unit', 1),
+  failed: 0,
+  failures: [],
+  ...values,
+})
 
 it('ends with the line that scripts read', () => {
   const text = report([summary({ passed: 5, skipped: 1 }), summary({ passed: 2, failed: 3 })], 12.34)
@@ -30,4 +35,13 @@ it('names files that define no test', () => {
   expect(report([summary({ passed: 1, empty: ['src/a.test.ts'] })], 1)).toContain(
     'no test at this level: src/a.test.ts',
   )
+})
+
+it('says at the very end what failed, after everything that a long log says before', () => {
+  const failures = ['src/a.test.ts > adds: expected 3 to be 4']
+  const text = report([summary({ passed: 1, failed: 1, failures }), lost('cluster', 1)], 1)
+  expect(text.split('\n').slice(-5, -3)).toEqual([
+    'failed in unit: src/a.test.ts > adds: expected 3 to be 4',
+    'failed in cluster: ended without a result',
+  ])
 })

@@ -13,6 +13,8 @@ export interface Summary {
   reasons: Record<string, number>
   /** Files that define no test at this level. */
   empty: string[]
+  /** What failed: the file, the names down to the test, and the first line of its error. */
+  failures: string[]
 }
 
 /** The outcome of a project that ended without giving one: a single failure. */
@@ -25,6 +27,7 @@ export const lost = (project: ProjectName, seconds: number): Summary => ({
   seconds,
   reasons: {},
   empty: [],
+  failures: ['ended without a result'],
 })
 
 /** The line that every test command ends with; scripts read it. */
@@ -59,6 +62,8 @@ export function report(summaries: Summary[], wallSeconds: number): string {
       Object.entries(s.reasons).map(([why, n]) => `skipped in ${s.project}: ${n} (${why})`),
     ),
     ...summaries.flatMap((s) => s.empty.map((file) => `no test at this level: ${file}`)),
+    // Once more at the end: whoever reads only the last lines of a long log sees what to look for.
+    ...summaries.flatMap((s) => s.failures.map((failure) => `failed in ${s.project}: ${failure}`)),
     `took ${wallSeconds.toFixed(1)} s`,
   ]
   if (count.passed + count.failed + count.skipped === 0) {
