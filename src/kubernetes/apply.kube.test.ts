@@ -35,6 +35,28 @@ it('creates, changes, and takes back fields that are no longer applied', async (
   expect((await apply({ a: '2' })).metadata.resourceVersion).toBe(resourceVersion)
 })
 
+it('writes every character that a text may have, and reads the same text back', async () => {
+  const { transport, namespace } = await start()
+  // NUL and halves of surrogate pairs are refused by the contract (`text()`).
+  const everyone = Array.from({ length: 0xffff }, (_, index) => String.fromCodePoint(index + 1))
+  const plane = everyone.filter((character) => character.isWellFormed()).join('')
+  const data = { plane, beyond: '\u{10000}\u{1fffe}\u{1ffff}\u{1f600}\u{10ffff}' }
+  const { data: kept } = await serverSideApply(transport, {
+    object: map(namespace, data),
+    fieldManager: 'us',
+  })
+  expect(kept === undefined ? '' : firstDifference(kept['plane'] ?? '', plane)).toBe('')
+  expect(kept?.['beyond']).toBe(data.beyond)
+})
+
+/** Short enough to be read, unlike two texts of 60,000 characters. */
+function firstDifference(is: string, was: string): string {
+  const at = was.split('').findIndex((character, index) => is[index] !== character)
+  return at < 0 && is.length === was.length
+    ? ''
+    : `${is.length} of ${was.length}, at U+${was.charCodeAt(at).toString(16)}`
+}
+
 it('leaves the fields of others alone unless it is forced', async () => {
   const { transport, namespace } = await start()
   await serverSideApply(transport, {

@@ -4,6 +4,7 @@ import type { KubeObject, ObjectMeta, ObjectRef } from './object.ts'
 import { resourcePath, type KubePath, type Subresource } from './path.ts'
 import { resourceOf, type Resource } from './resources.ts'
 import type { Transport } from './transport-types.ts'
+import { yamlSafeJson } from './yaml-safe-json.ts'
 
 /** @returns `undefined` when there is no such object @throws {KubeError} */
 export async function getObject<T extends KubeObject>(
@@ -61,7 +62,10 @@ export async function serverSideApply<T extends KubeObject>(
       fieldValidation: 'Strict',
     },
     contentType: 'application/apply-patch+yaml',
-    body: { ...object, metadata: { ...appliedMetadata(object.metadata), ...request.onlyIf } },
+    body: yamlSafeJson({
+      ...object,
+      metadata: { ...appliedMetadata(object.metadata), ...request.onlyIf },
+    }),
     ...(signal ? { signal } : {}),
   })
   return applied.catch((error: unknown) => {

@@ -13,7 +13,8 @@ export class SummaryReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     this.counts = { ...nothing(), files: modules.length, failed: unhandledErrors.length }
-    for (const error of unhandledErrors) this.counts.failures.push(`outside of the tests: ${firstLine(error)}`)
+    for (const error of unhandledErrors)
+      this.counts.failures.push(`outside of the tests: ${firstLine(error)}`)
     for (const module of modules) this.#countModule(module)
   }
 
@@ -54,12 +55,20 @@ export class SummaryReporter implements Reporter {
   }
 }
 
-const nothing = (): Counts => ({ files: 0, passed: 0, failed: 0, skipped: 0, reasons: {}, empty: [], failures: [] })
+const nothing = (): Counts => ({
+  files: 0,
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  reasons: {},
+  empty: [],
+  failures: [],
+})
 
 /** The first line of an error's message, without colours. */
 function firstLine(error: unknown): string {
-  const message = (error as { message?: unknown } | undefined)?.message ?? error ?? 'no error given'
-  return stripVTControlCharacters(String(message)).split('\n', 1)[0] ?? ''
+  const { message = 'no error was given' } = (error ?? {}) as { message?: string }
+  return stripVTControlCharacters(message).split('\n', 1)[0] ?? ''
 }
 
 function isWithin(test: TestCase, suite: TestSuite | TestModule): boolean {
