@@ -2,11 +2,12 @@
  * One project a suffix, because the suffix of a test file says what its tests need. `npm test` runs the
  * projects one after another (deploy/dev/test.ts), so each has its stack for itself and ends it at its end.
  */
+import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
-import { parseTestLevel } from './deploy/dev/test/level.ts'
+import { parseTestLevel, parseTestSeed } from './deploy/dev/test/level.ts'
 import { PROJECTS, type ProjectName } from './deploy/dev/test/projects.ts'
 
 // Vitest's version is pinned, so its warning about type tests says nothing new.
@@ -34,6 +35,12 @@ const suites: Suite[] = [
   { name: 'browser', suffix: 'e2e.ts', timeoutSeconds: 120, hasStack: true, oneFileAtATime: true },
 ]
 
+const testLevel = parseTestLevel(process.env.SHIPYARD_TEST_LEVEL)
+const testSeed = parseTestSeed(process.env.SHIPYARD_TEST_SEED, {
+  level: testLevel,
+  fresh: randomInt(2 ** 31),
+})
+
 const rooms = '{src,operator,web,e2e,deploy,prisma}/**'
 const elsewhere = ['**/node_modules/**', 'deploy/local/tools/**']
 
@@ -45,7 +52,7 @@ function project(suite: Suite): TestProjectConfiguration {
       exclude: suite.name === 'unit' ? [...elsewhere, '**/*.{db,kube}.test.ts'] : elsewhere,
       setupFiles: [join(import.meta.dirname, 'deploy/dev/test/setup.ts')],
       globalSetup: suite.hasStack ? [`e2e/stack/${suite.name}.ts`] : [],
-      provide: { testLevel: parseTestLevel(process.env.SHIPYARD_TEST_LEVEL) },
+      provide: { testLevel, testSeed },
       restoreMocks: true,
       unstubEnvs: true,
       maxWorkers: suite.oneFileAtATime ? 1 : availableParallelism(),

@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** From 1 (every change) to 9 (everything); set by `npm test -- --full` or `SHIPYARD_TEST_LEVEL`. */
     testLevel: number
+    /** What generated cases start from; set by `SHIPYARD_TEST_SEED`, the same on every change. */
+    testSeed: number
   }
   interface TaskMeta {
     /** Why this machine cannot run the test; printed at the end of `npm test`. */

@@ -119,8 +119,10 @@ async function untilMade(made: readonly Made[]): Promise<KubeObject[]> {
       find<KubeObject>(version, kind),
     )
     const found = (await Promise.all(lists)).flat().filter((object) => !isGuardRail(object))
-    if (found.length < wanted.length)
-      throw new Error(`There are ${found.length} of ${wanted.length} objects.`)
+    if (found.length < wanted.length) {
+      const [missing] = wanted.map(slotOf).filter((slot) => !bySlot(found).has(slot))
+      throw new Error(`There are ${found.length} of ${wanted.length} objects; ${missing} is not there.`)
+    }
     return found
   })
 }
@@ -210,7 +212,7 @@ async function forEach<T>(all: readonly T[], work: (one: T) => Promise<void>): P
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
 }
 
-const seed = Math.trunc(performance.timeOrigin) % 2 ** 31
+const seed = inject('testSeed')
 
 it(
   `makes exactly what the plan showed, for ${INPUTS} inputs (seed ${seed})`,

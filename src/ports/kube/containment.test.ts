@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
 import type { Namespace } from '../../contract/names.ts'
 import { chance } from '../../testing/hostile-words.ts'
 import { createKube } from './kubernetes.ts'
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const seed = Math.trunc(performance.timeOrigin)
+const seed = inject('testSeed')
 const own = 'sandbox-own' as Namespace
 
 it(`asks nothing outside the namespace and the kind that is meant (seed ${seed})`, async () => {

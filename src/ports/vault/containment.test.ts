@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
 import { idBody, newId } from '../../contract/ids.ts'
 import { createVault } from './node-vault.ts'
 import { chance } from '../../testing/hostile-words.ts'
@@ -8,7 +8,7 @@ import { recordingVault, tokenAnswer } from './testing/recording-vault.ts'
 const attempts = 100_000
 const atOnce = 50
 
-const seed = Math.trunc(performance.timeOrigin)
+const seed = inject('testSeed')
 const server = await recordingVault(() => tokenAnswer(0))
 const vault = createVault({ address: server.address, token: { value: 'token' }, mount: 'secret' })
 
