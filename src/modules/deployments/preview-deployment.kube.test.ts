@@ -27,7 +27,7 @@ import { aTemplate, aTenant, type Tenant } from '../../testing/builders.ts'
 import { HELLO, HELLO_DIGEST, useWorld } from '../../testing/world.ts'
 import type { CreateDeploymentInput, DeploymentPlan } from './schema.ts'
 
-const INPUTS = 200
+const INPUTS = inject('testLevel') > 1 ? 200 : 60
 /** Each in a namespace of its own. */
 const TENANTS = 20
 const AT_ONCE = 10
