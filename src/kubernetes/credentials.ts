@@ -1,6 +1,6 @@
 /**
- * Who we are to the API server. `@kubernetes/client-node` reads the kubeconfig and runs credential plugins; files are
- * read here, once and again when they change, never at once on the way of a request.
+ * Who we are to the API server. `@kubernetes/client-node` reads entries of kubeconfigs and runs credential plugins; files
+ * are read here, once and again when they change, never at once on the way of a request.
  */
 import type { Cluster, User } from '@kubernetes/client-node'
 import type { Clock } from './clock.ts'
@@ -33,11 +33,11 @@ export interface CredentialSource {
 
 /** @throws {KubeConfigError} */
 export function loadCredentials(kubeconfig: string | undefined, clock: Clock): CredentialSource {
-  const { config, cluster, user, namespace, server } = chooseContext(kubeconfig)
+  const { contents, cluster, user, namespace, server } = chooseContext(kubeconfig)
   const files = tlsFilesOf(cluster, user, clock)
   const tokenFile = tokenFileOf(user)
   const tokens = tokenFile === undefined ? undefined : new WatchedFiles([tokenFile], clock)
-  const plugin = needsPlugin(user) ? askPlugin(config, clock) : async (): Promise<Granted> => ({})
+  const plugin = needsPlugin(user) ? askPlugin(contents, clock) : async (): Promise<Granted> => ({})
   const inline = inlineMaterial(cluster, user)
   const same = sameWhileEqual<TlsMaterial>()
 

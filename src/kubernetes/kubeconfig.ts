@@ -1,6 +1,31 @@
-/** Finds out which cluster and user are meant. Runs once, at the start, and is the only place that reads at once. */
-import { delimiter } from 'node:path'
-import { KubeConfig, type Cluster, type User } from '@kubernetes/client-node'
+/**
+ * Finds out which cluster and user are meant. Runs once, at the start, and is the only place that reads at once.
+ *
+ * The entries are read by client-node's own functions, but not by its `KubeConfig`: that one imports the client of every
+ * API there is, 55 to 90 MB of memory in a process that is to keep within 150 (docs/decisions/030).
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import type { Context } from '@kubernetes/client-node'
+import {
+  newClusters,
+  newContexts,
+  newUsers,
+  type Cluster,
+  type User,
+} from '@kubernetes/client-node/dist/config_types.js'
+import { parse } from 'yaml'
+
+import { home, serviceAddress, usualKubeconfig } from './settings.ts'
+
+/** What kubeconfigs say, as client-node's `KubeConfig.loadFromOptions` takes it. */
+export interface KubeconfigContents {
+  readonly clusters: Cluster[]
+  readonly users: User[]
+  readonly contexts: Context[]
+  readonly currentContext: string
+}
 
 /** A kubeconfig that cannot be used; its message says what to do. */
 export class KubeConfigError extends Error {
@@ -8,7 +33,7 @@ export class KubeConfigError extends Error {
 }
 
 export interface ChosenContext {
-  config: KubeConfig
+  contents: KubeconfigContents
   cluster: Cluster
   user: User
   namespace: string | undefined
@@ -21,50 +46,94 @@ export interface ChosenContext {
  * @throws {KubeConfigError}
  */
 export function chooseContext(paths: string | undefined): ChosenContext {
-  const config = load(paths)
-  const context = config.getCurrentContext()
-  const cluster = config.getCurrentCluster()
-  const user = config.getCurrentUser()
+  const contents = load(paths)
+  const { contexts, clusters, users, currentContext } = contents
+  const context = contexts.find(({ name }) => name === currentContext)
+  const cluster = clusters.find(({ name }) => name === context?.cluster)
+  const user = users.find(({ name }) => name === context?.user)
   if (!cluster || !user) {
     throw new KubeConfigError(
-      `The kubeconfig's current context ${JSON.stringify(context)} names no cluster and user. ` +
+      `The kubeconfig's current context ${JSON.stringify(currentContext)} names no cluster and user. ` +
         'Choose one with `kubectl config use-context`.',
     )
   }
-  const namespace = config.getContextObject(context)?.namespace
-  return { config, cluster, user, namespace, server: serverOf(cluster) }
+  return { contents, cluster, user, namespace: context?.namespace, server: serverOf(cluster) }
 }
 
-/** What client-node assumes when it finds nothing at all. */
-const NOTHING_FOUND = 'http://localhost:8080'
-
-function load(paths: string | undefined): KubeConfig {
-  const config = new KubeConfig()
+/** @throws {KubeConfigError} */
+function load(paths: string | undefined): KubeconfigContents {
+  const named = paths ?? usualKubeconfig() ?? usualFile()
   try {
-    if (paths === undefined) config.loadFromDefault()
-    else readAll(config, paths.split(delimiter).filter(Boolean))
+    return named === undefined ? ofThePod() : readAll(named.split(delimiter).filter(Boolean))
   } catch (cause) {
+    if (cause instanceof KubeConfigError) throw cause
     const message = `The kubeconfig ${paths ?? 'of this account'} cannot be used: ${(cause as Error).message}`
     throw new KubeConfigError(message, { cause })
   }
-  if (paths === undefined && config.getCurrentCluster()?.server === NOTHING_FOUND) {
+}
+
+function usualFile(): string | undefined {
+  const path = join(home(), '.kube/config')
+  return existsSync(path) ? path : undefined
+}
+
+/** As kubectl does: of two that say the same, the first file wins. */
+function readAll(paths: readonly string[]): KubeconfigContents {
+  const all = paths.map(readOne)
+  return {
+    clusters: all.flatMap(({ clusters }) => clusters),
+    users: all.flatMap(({ users }) => users),
+    contexts: all.flatMap(({ contexts }) => contexts),
+    currentContext: all[0]?.currentContext ?? '',
+  }
+}
+
+/** Files that it names lie beside it. */
+function readOne(path: string): KubeconfigContents {
+  const said = (parse(readFileSync(path, 'utf8')) ?? {}) as Record<string, unknown>
+  const beside = (file: unknown): string | undefined =>
+    typeof file === 'string' ? resolve(dirname(path), file) : undefined
+  const current = said['current-context']
+  return {
+    clusters: newClusters(said['clusters']).map((each) => withFiles(each, { caFile: beside(each.caFile) })),
+    users: newUsers(said['users']).map((each) =>
+      withFiles(each, { certFile: beside(each.certFile), keyFile: beside(each.keyFile) }),
+    ),
+    contexts: newContexts(said['contexts']),
+    currentContext: typeof current === 'string' ? current : '',
+  }
+}
+
+/** Absent paths stay absent. */
+function withFiles<T extends Cluster | User>(entry: T, files: Record<string, string | undefined>): T {
+  const present = Object.entries(files).filter(([, path]) => path !== undefined)
+  return { ...entry, ...(Object.fromEntries(present) as Partial<T>) }
+}
+
+/** What the kubelet puts into every pod that has a service account. */
+const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
+
+function ofThePod(): KubeconfigContents {
+  const address = serviceAddress()
+  if (!address || !existsSync(`${ACCOUNT}/token`)) {
     throw new KubeConfigError(
       'No cluster is configured. Set KUBECONFIG, or run in a pod with a service account.',
     )
   }
-  return config
-}
-
-/** As kubectl does: of two that say the same, the first file wins. */
-function readAll(config: KubeConfig, paths: readonly string[]): void {
-  for (const [index, path] of paths.entries()) {
-    if (index === 0) {
-      config.loadFromFile(path)
-      continue
-    }
-    const more = new KubeConfig()
-    more.loadFromFile(path)
-    config.mergeConfig(more, true)
+  const { host, port } = address
+  const name = 'pod'
+  return {
+    clusters: [
+      {
+        name,
+        server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+        caFile: `${ACCOUNT}/ca.crt`,
+        skipTLSVerify: false,
+      },
+    ],
+    users: [{ name, authProvider: { name: 'tokenFile', config: { tokenFile: `${ACCOUNT}/token` } } }],
+    contexts: [{ name, cluster: name, user: name, namespace: readFileSync(`${ACCOUNT}/namespace`, 'utf8') }],
+    currentContext: name,
   }
 }
 

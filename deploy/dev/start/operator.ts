@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Command, Component, StartContext } from '../../local/component.ts'
 import { assertAnswers } from '../../local/probe.ts'
 import { root } from '../root.ts'
+import { LEAN_FLAGS, leanEnvironment } from './lean-node.ts'
 import { kubeconfigFor, loudness } from './server.ts'
 
 /** Shipyard's operator, under the rights of its own manifests. */
@@ -14,12 +15,18 @@ export const operator: Component = {
     return {
       path: process.execPath,
       args: [
+        ...LEAN_FLAGS,
         join(root, 'operator/main.ts'),
         `--health-probe-bind-address=${loopback(site.ports['shipyard-operator-health'])}`,
         `--metrics-bind-address=${loopback(site.ports['shipyard-operator-metrics'])}`,
       ],
       cwd: root,
-      env: { ...env, ...kubeconfigFor(site, 'shipyard-operator'), ...loudness(site) },
+      env: {
+        ...env,
+        ...kubeconfigFor(site, 'shipyard-operator'),
+        ...loudness(site),
+        ...leanEnvironment(join(root, 'node_modules/.cache/compiled')),
+      },
       graceMs: 10_000,
     }
   },
