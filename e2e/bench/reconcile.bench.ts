@@ -1,0 +1,253 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { compare } from '../../deploy/dev/bench/compare.ts'
+import { metric, type BenchContext, type Benchmark, type Metric } from '../../deploy/dev/bench/definition.ts'
+import { parseSettings } from '../../operator/settings.ts'
+import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
+import { connectTransport } from '../../src/kubernetes/transport.ts'
+import type { Transport } from '../../src/kubernetes/transport-types.ts'
+import { startTcpProxy } from '../fixtures/tcp-proxy.ts'
+import { measureBacklog, measureIdleChange } from './reconcile/backlog.ts'
+import { put, putUntilReady, untilAll } from './reconcile/by-operator.ts'
+import { measureClient } from './reconcile/client-cost.ts'
+import { makeByHand } from './reconcile/floor.ts'
+import { startOperator, untilIdle, type OperatorProcess } from './reconcile/operator-process.ts'
+import { withSimulatedCluster, type SimulatedCluster } from './reconcile/simulated-cluster.ts'
+import { makeWorkload } from './reconcile/workload.ts'
+
+/** What the operator costs on a real API server whose nodes are simulated. */
+export const benchmark: Benchmark = {
+  name: 'reconcile',
+  about: 'UserDeployments to Ready, beside the same objects made by hand; memory, restart, rest, a backlog',
+  run: async (context) => withSimulatedCluster(async (cluster) => measure(cluster, context)),
+}
+
+interface Sizes {
+  rounds: number
+  /** Deployments a round. */
+  each: number
+  /** At the end of growing. */
+  most: number
+  restSeconds: number
+}
+
+interface Bench {
+  readonly cluster: SimulatedCluster
+  readonly transport: Transport
+  readonly sizes: Sizes
+  readonly all: UserDeployment[]
+  readonly context: BenchContext
+}
+
+const SMOKE: Sizes = { rounds: 1, each: 25, most: 100, restSeconds: 5 }
+const FULL: Sizes = { rounds: 5, each: 200, most: 2_000, restSeconds: 60 }
+
+async function measure(cluster: SimulatedCluster, context: BenchContext): Promise<Metric[]> {
+  const transport = connectTransport({ kubeconfig: cluster.kubeconfig })
+  const sizes = context.full ? FULL : SMOKE
+  const bench: Bench = { cluster, transport, sizes, all: [], context }
+  try {
+    return [
+      ...(await untilReady(bench)),
+      ...(await afterRestart(bench)),
+      ...(await behindBacklog(bench)),
+      ...(await measureClient(cluster.kubeconfig, context)),
+    ]
+  } finally {
+    await transport.close()
+  }
+}
+
+/** Interleaved rounds against the floor, then growth. */
+async function untilReady(bench: Bench): Promise<Metric[]> {
+  const { cluster, transport, sizes, all, context } = bench
+  const operator = await startOperator(cluster.operatorKubeconfig)
+  try {
+    await operator.ready
+    const rest = operator.residentKib()
+    context.say('making namespaces')
+    const loads = async (isOurs: boolean): Promise<UserDeployment[][]> =>
+      Promise.all(
+        Array.from({ length: sizes.rounds + 1 }, async () =>
+          makeWorkload(cluster.api, sizes.each, { isOurs }),
+        ),
+      )
+    const [ours, floors] = [await loads(true), await loads(false)]
+    const settings = parseSettings([], { CLUSTER_SECRET_STORE: 'vault' }).render
+    await untilIdle(operator)
+    const cost = await costOf(operator)
+    const { variants } = await compare(
+      [
+        { name: 'by hand', run: async () => makeByHand(transport, floors.pop() ?? [], settings) },
+        {
+          name: 'operator',
+          run: async () => {
+            const next = ours.pop() ?? []
+            all.push(...next)
+            context.say(`${all.length} deployments`)
+            await putUntilReady(transport, next)
+          },
+        },
+      ],
+      { rounds: sizes.rounds, signal: context.signal },
+    )
+    await untilIdle(operator)
+    const { cpuMs, writes } = await cost()
+    const grown = await growth(bench, operator)
+    const { wallRatio, wallMs, cpuRatio } = variants['operator'] ?? Object.values(variants)[0] ?? missing()
+    const spread = `${wallRatio.min.toFixed(2)} to ${wallRatio.max.toFixed(2)}, ${sizes.rounds} rounds of ${sizes.each}`
+    return [
+      metric({ key: 'time', value: wallRatio.median, unit: '× by hand', atMost: 1.5, note: spread }),
+      metric({ key: 'time of a round', value: wallMs.median / 1000, unit: 's' }),
+      metric({
+        key: 'CPU of all',
+        value: cpuRatio.median,
+        unit: '× by hand',
+        note: 'API server and controllers too',
+      }),
+      metric({ key: 'CPU', value: cpuMs / all.length, unit: 'ms/deployment', note: 'of the operator' }),
+      metric({ key: 'writes', value: writes / all.length, unit: 'per deployment' }),
+      metric({ key: 'memory at start', value: rest / 1024, unit: 'MiB' }),
+      ...grown,
+    ]
+  } finally {
+    await operator.stop()
+  }
+}
+
+const missing = (): never => {
+  throw new Error('The comparison has no such variant.')
+}
+
+/** Counts from here on. */
+async function costOf(operator: OperatorProcess): Promise<() => Promise<{ cpuMs: number; writes: number }>> {
+  const read = async (): Promise<{ cpuMs: number; writes: number }> => ({
+    cpuMs: operator.cpuMs(),
+    writes: await operator.metric('shipyard_cluster_writes_total'),
+  })
+  const before = await read()
+  return async () => {
+    const now = await read()
+    return { cpuMs: now.cpuMs - before.cpuMs, writes: now.writes - before.writes }
+  }
+}
+
+/** Memory before and after many more deployments. */
+async function growth(
+  { cluster, transport, sizes, all, context }: Bench,
+  operator: OperatorProcess,
+): Promise<Metric[]> {
+  const few = { count: all.length, kib: await settledKib(operator) }
+  const more = await makeWorkload(cluster.api, Math.max(0, sizes.most - all.length), { isOurs: true })
+  context.say(`${more.length} more deployments`)
+  const ready = untilAll(transport, more, ({ status }) => status?.phase === 'Ready')
+  await put(transport, more)
+  await ready
+  all.push(...more)
+  await untilIdle(operator)
+  const kib = await settledKib(operator)
+  return [
+    metric({
+      key: 'memory',
+      value: few.kib / 1024,
+      unit: 'MiB',
+      atMost: 150,
+      note: `at ${few.count} deployments`,
+    }),
+    metric({ key: 'memory grown', value: kib / 1024, unit: 'MiB', note: `at ${all.length}` }),
+    metric({
+      key: 'growth',
+      value: (kib - few.kib) / Math.max(1, more.length),
+      unit: 'KiB/deployment',
+      atMost: 40,
+      note: `from ${few.count} to ${all.length}`,
+    }),
+  ]
+}
+
+/** The least of ten seconds: garbage comes and goes. */
+async function settledKib(operator: OperatorProcess): Promise<number> {
+  const seen: number[] = []
+  for (let second = 0; second < 10; second++) {
+    seen.push(operator.residentKib())
+    await sleep(1_000)
+  }
+  return Math.min(...seen)
+}
+
+/** A new operator finds everything as it should be, and then has nothing to do. */
+async function afterRestart({ cluster, sizes, all, context }: Bench): Promise<Metric[]> {
+  context.say('a restart')
+  const { door, kubeconfig } = await throughDoor(cluster)
+  const operator = await startOperator(kubeconfig)
+  try {
+    await operator.ready
+    const cost = await costOf(operator)
+    await untilIdle(operator)
+    const checked = await cost()
+    const checkedWrites = await operator.metric('shipyard_cluster_writes_total')
+    context.say(`rest for ${sizes.restSeconds} s`)
+    const rest = await costOf(operator)
+    await sleep(sizes.restSeconds * 1_000)
+    const { cpuMs, writes } = await rest()
+    const note = `${all.length} deployments`
+    return [
+      metric({
+        key: 'restart: CPU',
+        value: checked.cpuMs / all.length,
+        unit: 'ms/deployment',
+        atMost: 0.5,
+        note,
+      }),
+      metric({ key: 'restart: writes', value: checkedWrites, unit: 'writes', atMost: 0, note }),
+      metric({
+        key: 'rest: writes',
+        value: writes,
+        unit: 'writes',
+        atMost: 0,
+        note: `${sizes.restSeconds} s`,
+      }),
+      metric({ key: 'rest: CPU', value: cpuMs / sizes.restSeconds, unit: 'ms/s' }),
+      metric({ key: 'handshakes', value: door.connections(), unit: 'connections', atMost: 20 }),
+    ]
+  } finally {
+    await operator.stop()
+    await door.close()
+  }
+}
+
+/** The operator's kubeconfig by way of a door that counts connections. */
+async function throughDoor({ operatorKubeconfig, folder }: SimulatedCluster): Promise<{
+  door: Awaited<ReturnType<typeof startTcpProxy>>
+  kubeconfig: string
+}> {
+  const text = readFileSync(operatorKubeconfig, 'utf8')
+  const origin = /server: "?(https:\/\/[^\s"]+)/.exec(text)?.[1] ?? ''
+  const door = await startTcpProxy(origin)
+  const kubeconfig = join(folder, 'counted.yaml')
+  writeFileSync(kubeconfig, text.replace(origin, `https://127.0.0.1:${door.port}`), { mode: 0o600 })
+  return { door, kubeconfig }
+}
+
+/** All have to be changed, and somebody wants something. */
+async function behindBacklog({ cluster, transport, all, context }: Bench): Promise<Metric[]> {
+  const calm = await startOperator(cluster.operatorKubeconfig)
+  let idleMs: number
+  try {
+    await calm.ready
+    await untilIdle(calm)
+    idleMs = await measureIdleChange(transport, all)
+  } finally {
+    await calm.stop()
+  }
+  context.say(`a change behind a backlog of ${all.length}`)
+  // Another way in for traffic: every policy of every exposed service is different.
+  const busy = await startOperator(cluster.operatorKubeconfig, { INGRESS_FROM: '10.9.8.0/24' })
+  try {
+    return await measureBacklog({ transport, operator: busy, all, idleMs })
+  } finally {
+    await busy.stop()
+  }
+}
