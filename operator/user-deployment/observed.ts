@@ -86,6 +86,11 @@ export interface LiveIngress extends Manifest {
 
 export interface LiveClaim extends Manifest {
   spec: { storageClassName?: string; resources?: { requests?: { storage?: string } } }
+  status?: { phase?: string }
+}
+
+export interface LiveAutoscaler extends Manifest {
+  status?: { conditions?: KubeCondition[] }
 }
 
 export interface ServiceObserved {

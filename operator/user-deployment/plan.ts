@@ -1,10 +1,11 @@
 /** From what is wanted and what is there to what is written: what to apply in which order, and what to delete. */
 import type { Finding } from './checks/finding.ts'
 import { LABELS } from '../../src/contract/crd/meta.ts'
+import type { ClaimManifest } from './desired/persistent-volume-claim.ts'
 import type { RenderFacts } from './desired/rendering.ts'
 import type { ServiceManifest } from './desired/service.ts'
 import { slotOf, type Manifest } from './manifest.ts'
-import { isGoing, liveOf, type Observed } from './observed.ts'
+import { isGoing, liveOf, type LiveClaim, type Observed } from './observed.ts'
 import { ownershipOf } from './ownership.ts'
 import { referencesOf } from './references.ts'
 
@@ -37,6 +38,7 @@ export function planChanges(wish: Wish): Plan {
   const apply = wish.desired.flatMap((wanted): Step[] => {
     const live = liveOf(wish.observed, wanted)
     if (isHeld(wanted, wish.holds) || (live && (isGoing(live) || isFixed(wanted)))) return []
+    if (live && isUnboundAndGrows(wanted, live)) return []
     return [stepFor(wanted, live, wish.facts)]
   })
   return { apply, prune: pruned(wish) }
@@ -47,6 +49,17 @@ const isHeld = ({ kind, metadata }: Manifest, holds: Wish['holds']): boolean =>
 
 /** A ConfigMap of ours is immutable and named by its content. */
 const isFixed = ({ kind }: Manifest): boolean => kind === 'ConfigMap'
+
+/**
+ * The cluster lets a claim grow once it has a volume, which it may get with its first pod only: what is refused until
+ * then must not keep that pod from being made. When it is bound, that is heard, and it grows.
+ */
+function isUnboundAndGrows(wanted: Manifest, live: Manifest): boolean {
+  if (wanted.kind !== 'PersistentVolumeClaim') return false
+  const { spec, status } = live as LiveClaim
+  const asked = (wanted as ClaimManifest).spec.resources?.requests?.['storage']
+  return status?.phase === 'Pending' && spec.resources?.requests?.storage !== asked
+}
 
 /** A Service that has gone is made with the address that running pods know, if that is still free. */
 function stepFor(wanted: Manifest, live: Manifest | undefined, { addresses }: RenderFacts): Step {
