@@ -11,9 +11,10 @@ import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import { conditionsOf, mergeConditions, type Decided } from '../runtime/conditions.ts'
 import { done, stalled, wait, type Result } from '../runtime/result.ts'
 import type { Finding } from './checks/finding.ts'
+import { scalingCondition } from './checks/scaling.ts'
 import { countsOf } from './checks/rollout.ts'
 import { progressSeconds, replicasOf } from './desired/deployment.ts'
-import { hostsOf } from './desired/ingress.ts'
+import { hostsOf } from './desired/hosts.ts'
 import type { RenderFacts } from './desired/rendering.ts'
 import { serviceObserved, type Observed } from './observed.ts'
 
@@ -106,14 +107,16 @@ function conditionsFor(outcome: Outcome, result: Result): Condition[] {
     : { reason: 'Available', message: 'All services run.' }
   const summary = conditionsOf({ result, observedGeneration, ready })
   const secrets = secretsCondition(outcome, observedGeneration)
+  const scaling = scalingCondition(observed)
   return mergeConditions({
     current: status?.conditions ?? [],
     decided: [
       ...summary.decided,
       progressCondition(result, observedGeneration),
       ...(secrets ? [secrets] : []),
+      ...(scaling ? [{ ...scaling, observedGeneration }] : []),
     ],
-    remove: [...summary.remove, ...(secrets ? [] : ['SecretsSynced'])],
+    remove: [...summary.remove, ...(secrets ? [] : ['SecretsSynced']), ...(scaling ? [] : ['ScalingActive'])],
     now: `${now.toISOString().slice(0, 19)}Z`,
   })
 }

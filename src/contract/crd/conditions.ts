@@ -6,7 +6,14 @@
 import { z } from 'zod'
 
 /** The types of conditions on our kinds. */
-export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'SecretsSynced', 'Progressing'] as const
+export const CONDITION_TYPES = [
+  'Ready',
+  'Reconciling',
+  'Stalled',
+  'SecretsSynced',
+  'Progressing',
+  'ScalingActive',
+] as const
 export type ConditionType = (typeof CONDITION_TYPES)[number]
 
 /**
@@ -27,6 +34,9 @@ export const REASONS = {
   // As wished.
   Available: 'All services run.',
   Suspended: 'The deployment is stopped. Start it to run its services again.',
+  LoadMeasured: 'The number of pods follows the load.',
+  // Beside all that: the pods run.
+  LoadUnknown: 'The load of a service cannot be measured, so its number of pods stays.',
   // Needs somebody.
   InvalidSpec: 'The deployment contradicts itself. Change what the message names.',
   NameTaken: 'An object with a name that the deployment needs belongs to somebody else.',
@@ -41,6 +51,7 @@ export const REASONS = {
   ProbeFailing: 'A service runs, but its health check fails.',
   ConfigError: 'A container cannot be started as it is configured.',
   VolumePending: 'A volume is not there yet.',
+  IngressUnsupported: 'The cluster lacks what the ingress asks for.',
   HostTaken: 'A host name belongs to another deployment.',
   NodeLost: 'The node on which a pod ran is gone.',
   DeadlineExceeded: 'It took longer than it may. The attempt goes on slowly.',
@@ -54,7 +65,9 @@ export const Condition = z
       .string()
       .min(1)
       .max(316)
-      .describe('What is said, in one word: Ready, Reconciling, Stalled, SecretsSynced, Progressing.'),
+      .describe(
+        'What is said, in one word: Ready, Reconciling, Stalled, SecretsSynced, Progressing, ScalingActive.',
+      ),
     status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
     observedGeneration: z.int().min(0).optional().describe('The metadata.generation that was looked at.'),
     lastTransitionTime: z.string().describe('Since when the status is so, in RFC 3339.'),
