@@ -1,6 +1,7 @@
 import { grant, read } from '../access.ts'
 import type { Command, Component, StartContext } from '../component.ts'
 import { flags } from '../flags.ts'
+import { readManifests } from '../manifests.ts'
 import { assertAnswers } from '../probe.ts'
 import { paths } from '../site.ts'
 
@@ -9,8 +10,13 @@ export const traefik: Component = {
   name: 'traefik',
   about: 'Traefik (ingress)',
   needs: ['kube-apiserver'],
-  programs: ['traefik'],
+  programs: ['traefik', 'traefik-crds'],
   async start({ site, program, cluster }: StartContext): Promise<Command> {
+    // The folder has examples too.
+    const definitions = readManifests(program('traefik-crds')).filter(
+      ({ kind }) => kind === 'CustomResourceDefinition',
+    )
+    await Promise.all(definitions.map(async (definition) => cluster.apply(definition)))
     await cluster.apply(...grant('traefik', rules), {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'IngressClass',
@@ -30,6 +36,8 @@ export const traefik: Component = {
       'providers.kubernetesingress': 'true',
       'providers.kubernetesingress.ingressclass': 'traefik',
       'providers.kubernetesingress.throttleduration': '0s',
+      // For the middlewares that an Ingress names.
+      'providers.kubernetescrd': 'true',
       // Written on each Ingress that was taken up, which the operator waits for.
       'providers.kubernetesingress.ingressendpoint.ip': '127.0.0.1',
       // An app without a ready pod is unavailable (503), not unknown (404).
@@ -52,4 +60,5 @@ const rules = [
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+  { apiGroups: ['traefik.io'], resources: ['*'], verbs: read },
 ]

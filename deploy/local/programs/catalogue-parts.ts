@@ -85,6 +85,18 @@ export const partPrograms = {
     ],
     buildSeconds: 230,
   },
+  'traefik-crds': {
+    version: '3.7.13',
+    file: null,
+    sources: [
+      {
+        kind: 'go-files',
+        module: 'tools/traefik',
+        of: traefik,
+        folder: 'docs/content/reference/dynamic-configuration',
+      },
+    ],
+  },
   // No binaries among its releases' assets.
   'external-secrets': {
     version: '0.19.2',

@@ -26,6 +26,7 @@ export const programNames = [
   'hello',
   'coredns',
   'registry',
+  'traefik-crds',
   'traefik',
   'eso-crds',
   'external-secrets',
