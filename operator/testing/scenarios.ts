@@ -125,6 +125,21 @@ const withHosts = aResource({
   },
 })
 
+/** A certificate that somebody else keeps valid, and what Traefik does on the way. */
+const withCertificate = aResource({
+  ingress: {
+    service: 'web',
+    port: 8080,
+    hosts: ['shop.example.com'],
+    tls: { secretName: 'shop-tls' },
+    redirectToHttps: true,
+    responseHeaders: [
+      { name: 'Strict-Transport-Security', value: 'max-age=31536000' },
+      { name: 'Server', value: '' },
+    ],
+  },
+})
+
 const confined = aResource({
   network: { isolation: 'dedicated', internet: false, egress: [{ cidr: '198.51.100.0/24', ports: [443] }] },
 })
@@ -158,6 +173,15 @@ export const SCENARIOS: readonly Scenario[] = [
       INGRESS_FROM: 'kubernetes.io/metadata.name=traefik',
       INGRESS_SCHEME: 'https',
       PRIVATE_EGRESS: '10.5.0.0/16',
+    }),
+  },
+  {
+    name: 'own-certificate',
+    resource: withCertificate,
+    settings: testSettings({
+      CLUSTER_ISSUER: 'letsencrypt',
+      INGRESS_SCHEME: 'https',
+      INGRESS_HTTPS_PORT: '8443',
     }),
   },
   { name: 'dedicated', resource: confined, settings: testSettings() },

@@ -10,6 +10,7 @@ export const MADE_KINDS = [
   'ConfigMap',
   'PersistentVolumeClaim',
   'Service',
+  'Middleware',
   'Ingress',
   'Deployment',
   'HorizontalPodAutoscaler',
@@ -81,6 +82,9 @@ export const regardedDeployment = ({
 
 const byRegarded: Indexer<LiveEvent> = (event) => [deploymentIndexKey(regardedDeployment(event))]
 
+/** Not each deployment needs External Secrets or Traefik's own kinds, and somebody may install them later. */
+const OPTIONAL_KINDS: ReadonlySet<MadeKind> = new Set<MadeKind>(['ExternalSecret', 'Middleware'])
+
 /** Declares all watches. Once for each process, before the manager runs. */
 export function declareCaches(cluster: Cluster): Caches {
   const labels = { [LABELS.managedBy]: MANAGED_BY }
@@ -89,8 +93,7 @@ export function declareCaches(cluster: Cluster): Caches {
     MADE_KINDS.map((kind) => {
       // Its name says what it holds, and that may be much.
       const metadataOnly = kind === 'ConfigMap'
-      // Only deployments with secrets need External Secrets, which somebody may install later.
-      const optional = kind === 'ExternalSecret'
+      const optional = OPTIONAL_KINDS.has(kind)
       return [
         kind,
         cluster.cache({ kind, labels, indexers, optional, ...(metadataOnly ? { metadataOnly } : {}) }),

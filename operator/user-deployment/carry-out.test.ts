@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 
 import { MemoryCluster } from '../testing/memory-cluster.ts'
+import { scenario } from '../testing/scenarios.ts'
 import { KubeError, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { carryOut } from './carry-out.ts'
 import type { Step } from './plan.ts'
+import { renderUserDeployment } from './render.ts'
 
 const service = (spec: object): KubeObject & { spec: object } => ({
   apiVersion: 'v1',
@@ -61,4 +63,23 @@ it('takes another address at once when it is none of this cluster', async () => 
     '10.96.0.7',
     undefined,
   ])
+})
+
+it('makes what a route goes through before the route, and pods last', async () => {
+  const cluster = new MemoryCluster()
+  const order: string[] = []
+  const apply = cluster.apply.bind(cluster)
+  cluster.apply = async (object, options) => {
+    order.push(`begins ${object.kind}`)
+    const applied = await apply(object, options)
+    order.push(`has ${object.kind}`)
+    return applied
+  }
+  const { resource, settings } = scenario('own-certificate')
+  const steps = renderUserDeployment(resource, settings).map((wanted) => ({ wanted, live: undefined }))
+  const context = { cluster, signal: new AbortController().signal, now: () => new Date(0) }
+  await carryOut({ apply: steps, prune: [] }, context)
+  expect(order.lastIndexOf('has Middleware')).toBeLessThan(order.indexOf('begins Ingress'))
+  expect(order.lastIndexOf('has Ingress')).toBeLessThan(order.indexOf('begins Deployment'))
+  expect(order.filter((each) => each === 'has Middleware')).toHaveLength(2)
 })

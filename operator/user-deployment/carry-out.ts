@@ -13,17 +13,21 @@ export interface CarriedOut {
   refusal: Finding | undefined
 }
 
+/** A route that names one which is not there yet leads nowhere. */
+const FIRST: readonly string[] = ['Middleware']
 /** They come after everything that their pods need or that fences them. */
 const LAST: readonly string[] = ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']
 
 /**
- * In two waves, each at once; then what is not wanted any more is deleted. The first refusal ends it.
+ * In three waves, each at once; then what is not wanted any more is deleted. The first refusal ends it.
  *
  * @throws {KubeError} for all that another try may mend: conflicts, no answer, an overloaded API server
  */
 export async function carryOut(plan: Plan, context: ReconcileContext): Promise<CarriedOut> {
-  const isLast = ({ wanted }: Step): boolean => LAST.includes(wanted.kind)
-  const waves = [plan.apply.filter((step) => !isLast(step)), plan.apply.filter(isLast)]
+  const of = (kinds: readonly string[]): Step[] =>
+    plan.apply.filter(({ wanted }) => kinds.includes(wanted.kind))
+  const others = plan.apply.filter(({ wanted: { kind } }) => ![...FIRST, ...LAST].includes(kind))
+  const waves = [of(FIRST), others, of(LAST)]
   let hasChanged = false
   for (const wave of waves) {
     const steps = await settled(wave.map(async (step) => applyStep(step, context)))

@@ -70,6 +70,16 @@ it('does not begin with secrets where there is no store, and does without them',
   expect(findObstacle({ ...considered(aResource()), settings: none })).toBeUndefined()
 })
 
+it('leads nobody past what was asked for where Traefik has no middlewares, and does without them', () => {
+  const unserved = new Set(['Middleware'])
+  const { resource } = scenario('own-certificate')
+  expect(findObstacle(considered(resource, { unserved }))).toMatchObject({
+    kind: 'stuck',
+    reason: 'IngressUnsupported',
+  })
+  expect(findObstacle(considered(aResource(), { unserved }))).toBeUndefined()
+})
+
 it.each([
   ['1Gi', undefined, 'cannot become smaller'],
   ['2Gi', 'slow', 'cannot change its storage class'],

@@ -51,5 +51,9 @@ export const pullSecretChild = ({ metadata }: Named, { version, content }: Secre
 export const certificateChild = ({ metadata }: Named, host: string): Dns1123Label =>
   childName(metadata.name, undefined, part(`tls-${shortHash(host, 10)}`))
 
+/** Of what the ingress controller does with requests and answers on their way: `abc--redirect`. */
+export const middlewareChild = ({ metadata }: Named, what: 'redirect' | 'headers'): Dns1123Label =>
+  childName(metadata.name, undefined, part(what))
+
 /** The account of all pods of a namespace; it has no token and no rights. */
 export const SERVICE_ACCOUNT = 'shipyard-workload'

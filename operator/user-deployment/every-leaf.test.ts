@@ -38,7 +38,14 @@ const full = aResource({
   restartedAt: '2030-01-01T00:00:00Z',
   network: { isolation: 'shared', internet: true, egress: [{ cidr: '203.0.113.0/24', ports: [443] }] },
   pullSecrets: [{ registry: 'ghcr.io', path: `orgs/${BODY}/secrets`, version: 1 }],
-  ingress: { service: 'web', port: 8080, hosts: ['shop.example.com'] },
+  ingress: {
+    service: 'web',
+    port: 8080,
+    hosts: ['shop.example.com'],
+    tls: { secretName: 'shop-tls' },
+    redirectToHttps: true,
+    responseHeaders: [{ name: 'X-Frame-Options', value: 'DENY' }],
+  },
   services: [
     smallService({
       command: ['/web'],

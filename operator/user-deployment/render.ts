@@ -11,6 +11,7 @@ import { externalSecretsOf, pullSecretsOf } from './desired/external-secret.ts'
 import { autoscalerOf } from './desired/horizontal-pod-autoscaler.ts'
 import { ingressOf } from './desired/ingress.ts'
 import { ingressPolicyOf, networkPolicyOf } from './desired/network-policy.ts'
+import { middlewaresOf } from './desired/middleware.ts'
 import { claimsOf } from './desired/persistent-volume-claim.ts'
 import { disruptionBudgetOf } from './desired/pod-disruption-budget.ts'
 import type { RenderFacts, Rendering } from './desired/rendering.ts'
@@ -49,6 +50,8 @@ export function renderUserDeployment(
     ...ofEach(claimsOf),
     // Addresses before the pods that have to know them.
     ...ofEach(serviceOf),
+    // What a route goes through before the route.
+    ...middlewaresOf(rendering),
     ...present(ingressOf(rendering)),
     ...ofEach(deploymentOf),
     ...ofEach(autoscalerOf),

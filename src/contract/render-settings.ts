@@ -25,6 +25,8 @@ export interface RenderSettings {
   /** Name of cert-manager's ClusterIssuer; empty: Ingresses ask for no certificate of their own. */
   readonly clusterIssuer: string
   readonly publicAddress: PublicAddress
+  /** Where TLS is spoken for people; absent when it is 443. */
+  readonly httpsPort?: number
 }
 
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
@@ -78,6 +80,7 @@ export const renderVariables = {
 type Variables = z.output<z.ZodObject<typeof renderVariables>>
 
 export function renderSettingsOf(variables: Variables): RenderSettings {
+  const { INGRESS_HTTPS_PORT: httpsPort } = variables
   return {
     deploymentDomain: variables.DEPLOYMENT_DOMAIN,
     clusterSecretStore: variables.CLUSTER_SECRET_STORE,
@@ -85,5 +88,6 @@ export function renderSettingsOf(variables: Variables): RenderSettings {
     privateEgress: variables.PRIVATE_EGRESS,
     clusterIssuer: variables.CLUSTER_ISSUER,
     publicAddress: publicAddressOf(variables),
+    ...(httpsPort === undefined || httpsPort === 443 ? {} : { httpsPort }),
   }
 }

@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/carry-out.ts',
-    text: 'const waves = [plan.apply.filter((step) => !isLast(step)), plan.apply.filter(isLast)]',
+    text: 'const waves = [of(FIRST), others, of(LAST)]',
     instead: 'const waves = [plan.apply]',
     breaks: 'makes pods at the same time as what they need',
     tests: room('user-deployment', ['reconcile-guards']),

@@ -81,6 +81,15 @@ const secretsAreNotServed: Check = ({ observed, desired }) =>
       )
     : undefined
 
+/** Led on without what was asked for, people would send over an open line what should go by TLS. */
+const middlewaresAreNotServed: Check = ({ observed, desired }) =>
+  observed.unserved.has('Middleware') && desired.some(({ kind }) => kind === 'Middleware')
+    ? stuck(
+        'IngressUnsupported',
+        "The ingress redirects to HTTPS or sets headers, but the cluster does not know Traefik's Middleware. Ask your administrator to install Traefik's definitions, or take both out of the ingress.",
+      )
+    : undefined
+
 const secretStoreIsMissing: Check = ({ desired, settings }) =>
   settings.clusterSecretStore === '' && desired.some(({ kind }) => kind === 'ExternalSecret')
     ? stuck(
@@ -180,6 +189,7 @@ export const BEFORE_CHANGES: readonly Check[] = [
   planAllowsNoMore,
   secretStoreIsMissing,
   secretsAreNotServed,
+  middlewaresAreNotServed,
   hostIsThePlatforms,
   hostIsTaken,
   egressIsRefused,

@@ -1,5 +1,6 @@
 /** Whether people reach what runs: pods that are ready are no answer yet. */
-import { healthPathAt, hostsOf } from '../desired/ingress.ts'
+import { hostsOf } from '../desired/hosts.ts'
+import { healthPathAt } from '../desired/ingress.ts'
 import { liveOf, type LiveIngress } from '../observed.ts'
 import type { Considered } from './before-changes.ts'
 import { waits, type Finding } from './finding.ts'

@@ -1,38 +1,38 @@
 import type { V1IngressSpec } from '@kubernetes/client-node'
 
 import type { UserDeployment } from '../../../src/contract/crd/user-deployment.ts'
-import { hostFor, type HostName } from '../../../src/contract/names.ts'
+import type { HostName } from '../../../src/contract/names.ts'
 import type { RenderSettings } from '../../../src/contract/render-settings.ts'
 import { certificateChild, deploymentChild, serviceChild } from '../child-names.ts'
 import { defined, type Manifest } from '../manifest.ts'
+import { hostsOf } from './hosts.ts'
+import { middlewaresOf } from './middleware.ts'
 import { metadataOf, type Rendering } from './rendering.ts'
 
 export type IngressManifest = Manifest & { spec: V1IngressSpec }
 
-/** The host names at which a deployment answers: the generated one first. None when it is internal. */
-export function hostsOf(
-  { metadata, spec }: UserDeployment,
-  { deploymentDomain }: RenderSettings,
-): HostName[] {
-  if (!spec.ingress || spec.visibility !== 'public') return []
-  return [hostFor(metadata.name, deploymentDomain), ...spec.ingress.hosts]
-}
-
 /**
  * The way in through Traefik. Chosen host names get a certificate each from cert-manager where there is an issuer;
  * names below the platform's domain share its own wildcard, because public issuers limit certificates per domain.
+ * A certificate that is given stands for all of them.
  */
 export function ingressOf(rendering: Rendering): IngressManifest | null {
   const { resource, settings } = rendering
   const { ingress } = resource.spec
   const hosts = hostsOf(resource, settings)
   if (!ingress || hosts.length === 0) return null
-  const tls = settings.clusterIssuer === '' ? [] : certificatesOf(resource, ingress.hosts)
+  const issuer = ingress.tls ? '' : settings.clusterIssuer
+  const asked = issuer === '' ? [] : certificatesOf(resource, ingress.hosts)
+  const tls = ingress.tls ? [{ hosts, secretName: ingress.tls.secretName }] : asked
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
     metadata: metadataOf(rendering, deploymentChild(resource), {
-      annotations: annotationsOf(settings, { hosts, hasCertificates: tls.length > 0 }),
+      annotations: annotationsOf({
+        hosts,
+        issuer: asked.length > 0 ? issuer : '',
+        middlewares: middlewaresOf(rendering),
+      }),
     }),
     spec: defined({
       ingressClassName: 'traefik',
@@ -67,13 +67,22 @@ function certificatesOf(
 
 interface Facing {
   hosts: readonly HostName[]
-  hasCertificates: boolean
+  /** Empty where no certificate is asked for. */
+  issuer: string
+  middlewares: readonly Manifest[]
 }
 
-function annotationsOf(settings: RenderSettings, { hosts, hasCertificates }: Facing): Record<string, string> {
+function annotationsOf({ hosts, issuer, middlewares }: Facing): Record<string, string> {
   return {
     'external-dns.alpha.kubernetes.io/hostname': hosts.join(','),
     'traefik.ingress.kubernetes.io/router.entrypoints': 'web,websecure',
-    ...(hasCertificates ? { 'cert-manager.io/cluster-issuer': settings.clusterIssuer } : {}),
+    ...(middlewares.length > 0
+      ? { 'traefik.ingress.kubernetes.io/router.middlewares': middlewares.map(traefikName).join(',') }
+      : {}),
+    ...(issuer === '' ? {} : { 'cert-manager.io/cluster-issuer': issuer }),
   }
 }
+
+/** As Traefik calls an object of the cluster. */
+const traefikName = ({ metadata: { namespace = '', name } }: Manifest): string =>
+  `${namespace}-${name}@kubernetescrd`

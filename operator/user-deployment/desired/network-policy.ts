@@ -2,7 +2,7 @@ import type { UserDeployment } from '../../../src/contract/crd/user-deployment.t
 import type { IngressSource } from '../../../src/contract/render-settings.ts'
 import { deploymentChild, ingressPolicyChild } from '../child-names.ts'
 import type { Manifest } from '../manifest.ts'
-import { hostsOf } from './ingress.ts'
+import { hostsOf } from './hosts.ts'
 import { reachOf, type Reach } from './ranges.ts'
 import { deploymentLabels, metadataOf, serviceLabels, type Rendering } from './rendering.ts'
 

@@ -8,9 +8,10 @@ import { z } from 'zod'
 
 import { Cidr } from '../cidr.ts'
 import { OrgId, TeamId, UserId } from '../ids.ts'
-import { HostName, ResourceName, SecretKey, VaultPath } from '../names.ts'
+import { ResourceName, SecretKey, VaultPath } from '../names.ts'
 import { text, wholeNumber } from '../text.ts'
 import { Condition } from './conditions.ts'
+import { Ingress } from './ingress.ts'
 import { API_VERSION } from './meta.ts'
 import { listByKey, setOf, withRules } from './rule.ts'
 import { Service } from './service.ts'
@@ -95,16 +96,6 @@ const PullSecret = z
     passwordKey: SecretKey.default('password' as SecretKey).describe('Key that holds the password or token.'),
   })
   .describe('Credentials for a registry.')
-
-const Ingress = z
-  .object({
-    service: Service.shape.name.describe('Service that answers.'),
-    port: wholeNumber('Port', 1, 65_535).describe('Its TCP port that speaks HTTP.'),
-    hosts: setOf(HostName, { max: 20, says: 'Each host name may be listed once: remove the second.' })
-      .default([])
-      .describe('Chosen host names, besides the generated one.'),
-  })
-  .describe('Which service answers requests from outside.')
 
 const TIMESTAMP_SAYS = 'A time is written like 2030-01-31T12:00:00Z.'
 const Timestamp = z
