@@ -38,6 +38,8 @@ export const traefik: Component = {
       'providers.kubernetesingress.throttleduration': '0s',
       // For the middlewares that an Ingress names.
       'providers.kubernetescrd': 'true',
+      // How they are called in it, which other versions of Traefik know too; not to be asked about at each start.
+      'providers.kubernetescrd.safenaming': 'false',
       // Written on each Ingress that was taken up, which the operator waits for.
       'providers.kubernetesingress.ingressendpoint.ip': '127.0.0.1',
       // An app without a ready pod is unavailable (503), not unknown (404).
@@ -56,7 +58,7 @@ export const traefik: Component = {
 }
 
 const rules = [
-  { apiGroups: [''], resources: ['services', 'endpoints', 'secrets', 'nodes'], verbs: read },
+  { apiGroups: [''], resources: ['services', 'endpoints', 'secrets', 'nodes', 'configmaps'], verbs: read },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'ingressclasses'], verbs: read },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },

@@ -83,6 +83,6 @@ function annotationsOf({ hosts, issuer, middlewares }: Facing): Record<string, s
   }
 }
 
-/** As Traefik calls an object of the cluster. */
+/** As Traefik calls an object of the cluster by default: only letters and digits count, and what is between is a hyphen. */
 const traefikName = ({ metadata: { namespace = '', name } }: Manifest): string =>
-  `${namespace}-${name}@kubernetescrd`
+  `${`${namespace}-${name}`.replaceAll(/[^a-z0-9]+/g, '-')}@kubernetescrd`
