@@ -91,6 +91,12 @@ function refusalOf({ kind, metadata }: Manifest, { message }: KubeError): Findin
       `The quota of the namespace has no room for the ${kind} ${metadata.name}: ${quoted(/exceeded quota.*/s.exec(message)?.[0])}. Remove something, or take a larger plan.`,
     )
   }
+  if (kind === 'PersistentVolumeClaim' && /must support resize/.test(message)) {
+    return stuck(
+      'InvalidSpec',
+      `The volume ${metadata.name} cannot grow: its storage class does not allow it. Give it its old size, or a new name for a new volume.`,
+    )
+  }
   return stuck(
     'ConfigError',
     `The cluster refuses the ${kind} ${metadata.name}: ${quoted(message)}. Correct the deployment.`,
