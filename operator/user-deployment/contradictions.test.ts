@@ -2,6 +2,7 @@
 import { beforeEach, expect, it } from 'vitest'
 
 import type { UserDeployment, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
+import { KubeError } from '../runtime/cluster.ts'
 import { MemoryOperator } from '../testing/memory-operator.ts'
 import { putNamespace, putResource, statusOf } from '../testing/populate.ts'
 import { aResource, testSettings } from '../testing/resources.ts'
@@ -41,6 +42,16 @@ it('says what is wrong with a resource that contradicts itself in a way the API 
   await operator.settle()
   expect(status(stack)).toMatchObject({ phase: 'Ready' })
   expect(status(stack)?.lastError).toBeUndefined()
+})
+
+it('tells by an event of a resource that takes no status, and does not try again', async () => {
+  const invalid = { ...stack, spec: { ...stack.spec, services: [] } } as UserDeployment
+  operator.cluster.applyStatus = async () => {
+    throw new KubeError({ status: 422, reason: 'Invalid', message: 'spec.owner: no such key' })
+  }
+  await deploy(invalid)
+  const reasons = operator.cluster.events.map(({ words }) => words.reason)
+  expect(reasons).toEqual(['InvalidSpec'])
 })
 
 it('gives a chosen host name to the older of two, and to the other when it is free', async () => {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { findCondition, type Condition } from '../../src/contract/crd/conditions.ts'
 import type { UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
 import { conditionsOf, mergeConditions } from '../runtime/conditions.ts'
-import type { KubeObject } from '../runtime/cluster.ts'
+import { KubeError, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { done, stalled, type Result } from '../runtime/result.ts'
 import type { RawResource } from './caches.ts'
@@ -65,8 +65,21 @@ export async function publishInvalid(
     conditions,
     lastError: { reason: result.reason, message: result.message },
   }
-  return publishVerdict(raw, { status, result }, context)
+  try {
+    return await publishVerdict(raw, { status, result }, context)
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    // Stored before there was a schema, it takes no status from anybody: what is left is an event.
+    context.cluster.event(raw, { type: 'Warning', reason: result.reason, message: result.message })
+    return result
+  }
 }
+
+/** The API server fails on the spec when it is asked about the status alone. Trying again helps nobody. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof KubeError &&
+  (error.status === 422 ||
+    (error.status === 500 && error.message.includes('failed to create typed live object')))
 
 const identityOf = ({ apiVersion, kind, metadata }: KubeObject): KubeObject => ({
   apiVersion,
