@@ -15,6 +15,7 @@ import {
 } from '../fixtures/cluster.ts'
 import { shellPod } from '../fixtures/hello-manifests.ts'
 import * as matrix from '../fixtures/network-matrix.ts'
+import { giveNodes } from '../fixtures/nodes.ts'
 import {
   createTenant,
   installOperator,
@@ -55,7 +56,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     passes = evaluatorOf({ namespaces: await matrix.namespacesOf(cluster), policies: items })
   })
   afterAll(async () => {
-    await matrix.labelNodes(cluster, undefined)
+    await giveNodes(cluster, { to: undefined })
     for (const name of [STRANGERS, ...tenants.map(({ namespace }) => namespace)])
       await cluster.delete(`/api/v1/namespaces/${name}`)
     await outside.stop()

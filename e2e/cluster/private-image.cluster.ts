@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { localImages } from '../../deploy/local/images/local-images.ts'
-import { buildImage } from '../../deploy/local/images/oci-image.ts'
-import { pushImage } from '../../deploy/local/images/push.ts'
-import { programStore } from '../../deploy/local/programs/store.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
-import { eventually, openCluster, restrictedNamespace, stackEnv } from '../fixtures/cluster.ts'
+import { eventually, openCluster, restrictedNamespace } from '../fixtures/cluster.ts'
 import { restrictedContainer, restrictedPod } from '../fixtures/hello-manifests.ts'
+import { privateRegistry, type PrivateRegistry } from '../fixtures/private-registry.ts'
 
 interface Pod {
   readonly status: {
@@ -22,22 +17,11 @@ interface Pod {
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   const cluster = openCluster()
   const namespace = 'private-image'
-  const image = 'registry-private.localhost/shipyard/hello:1'
-  const [host = '', url = ''] = stackEnv('SHIPYARD_REGISTRY_PRIVATE').split('=')
-  const username = 'shipyard'
-  const password = readFileSync(join(inject('stackFolder'), 'secrets/registry-private'), 'utf8')
+  let registry: PrivateRegistry
 
   beforeAll(async () => {
-    const programs = programStore({})
-    const [hello, busybox, coredns] = await Promise.all([
-      programs.get('hello'),
-      programs.get('busybox'),
-      programs.get('coredns'),
-    ])
-    const spec = localImages({ hello, busybox, coredns }).find((each) => each.name === 'shipyard/hello')
-    if (!spec) throw new Error('there is no image shipyard/hello')
-    const built = await buildImage(spec)
-    await pushImage(built, { url, auth: { username, password } })
+    registry = await privateRegistry()
+    const { host, username, password } = registry
     const auth = Buffer.from(`${username}:${password}`).toString('base64')
     await cluster.apply(restrictedNamespace(namespace), {
       apiVersion: 'v1',
@@ -63,7 +47,12 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
         securityContext: restrictedPod,
         imagePullSecrets: pullSecrets.map((each) => ({ name: each })),
         containers: [
-          { name: 'hello', image, imagePullPolicy: 'Always', securityContext: restrictedContainer },
+          {
+            name: 'hello',
+            image: registry.image,
+            imagePullPolicy: 'Always',
+            securityContext: restrictedContainer,
+          },
         ],
       },
     })
