@@ -130,7 +130,7 @@ const withCertificate = aResource({
   ingress: {
     service: 'web',
     port: 8080,
-    hosts: ['shop.example.com'],
+    hosts: ['own.example.com'],
     tls: { secretName: 'shop-tls' },
     redirectToHttps: true,
     responseHeaders: [

@@ -157,10 +157,15 @@ it('says that a volume cannot grow, does not go on trying, and is well again wit
   expect(status.lastError?.message).toMatch(/^The volume \S+-web--data cannot grow: its storage class/)
   expect(status.conditions.find(({ type }) => type === 'Stalled')?.status).toBe('True')
 
-  const [writes, looks] = [await operator.writes(), await operator.looks()]
+  const versions = async (): Promise<unknown> => [
+    await deployed.version(),
+    (await claimOf(deployed))?.metadata,
+  ]
+  const [before, looks] = [await versions(), await operator.looks()]
   await sleep(3_000)
-  expect(await operator.writes()).toEqual(writes)
-  expect((await operator.looks()) - looks).toBeLessThan(3)
+  expect(await versions()).toEqual(before)
+  // Other deployments of this API server may be looked at meanwhile; a loop would count hundreds.
+  expect((await operator.looks()) - looks).toBeLessThan(50)
 
   await deployed.change(withVolume({ storageClass }))
   await deployed.until(30_000, ({ phase }) => phase === 'Ready')
