@@ -126,6 +126,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     const expected = pods.filter(({ isPublic }) =>
       mayVisit('a pod of no tenant', { isPublic, isIngressPort: true }),
     )
+    expect(targets).toHaveLength(2 * pods.length)
     await expectOpen(control, targets, expected.map(keyOf))
   })
 

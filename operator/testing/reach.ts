@@ -48,8 +48,7 @@ export function mayLeaveFor(place: Elsewhere, internet: boolean): boolean {
 }
 
 /** Who comes from outside the namespace. */
-export const VISITORS = ['the ingress controller', 'a pod of no tenant'] as const
-export type Visitor = (typeof VISITORS)[number]
+type Visitor = 'the ingress controller' | 'a pod of no tenant'
 
 /** Only the ingress controller, and only at the port that answers outside, of what is public. */
 export const mayVisit = (

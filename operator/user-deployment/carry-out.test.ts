@@ -71,9 +71,9 @@ it('makes what a route goes through before the route, and pods last', async () =
   const apply = cluster.apply.bind(cluster)
   cluster.apply = async (object, options) => {
     order.push(`begins ${object.kind}`)
-    const applied = await apply(object, options)
+    const answer = await apply(object, options)
     order.push(`has ${object.kind}`)
-    return applied
+    return answer
   }
   const { resource, settings } = scenario('own-certificate')
   const steps = renderUserDeployment(resource, settings).map((wanted) => ({ wanted, live: undefined }))

@@ -67,8 +67,8 @@ export async function publishInvalid(
   }
   try {
     return await publishVerdict(raw, { status, result }, context)
-  } catch (error) {
-    if (!isUnreadable(error)) throw error
+  } catch (failure) {
+    if (!isUnreadable(failure)) throw failure
     // Stored before there was a schema, it takes no status from anybody: what is left is an event.
     context.cluster.event(raw, { type: 'Warning', reason: result.reason, message: result.message })
     return result
