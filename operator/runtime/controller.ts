@@ -3,7 +3,7 @@
  * that lost, doubled and reordered events make no difference.
  */
 import { pause, type Clock, type Random } from '../../src/kubernetes/clock.ts'
-import { isConflict } from '../../src/kubernetes/kube-error.ts'
+import { isConflict, isTransient } from '../../src/kubernetes/kube-error.ts'
 import { keyOf } from '../../src/kubernetes/object.ts'
 import { NotLeaderError, type Change, type Cluster, type ObjectRef } from './cluster.ts'
 import type { ControllerOptions, ReconcileContext, Watched } from './controller-types.ts'
@@ -143,7 +143,7 @@ export class Controller {
       log.debug(fields, 'A reconcile was dropped: this replica does not lead any more.')
       return undefined
     }
-    this.queue.retry(ref)
+    this.queue.retry(ref, longestRestMs(error))
     if (isConflict(error)) {
       // Not worth a line by itself: somebody was quicker, and the next look sees what they did.
       log.debug(fields, 'A reconcile met a newer version and is repeated.')
@@ -155,6 +155,19 @@ export class Controller {
     )
     return 'error'
   }
+}
+
+/** Nobody is there who would have to be spared. */
+const UNREACHABLE_MS = 3_000
+const OVERLOADED_MS = 15_000
+
+/**
+ * An API server that does not answer, or that has too much to do, is no fault of the resource: when it is itself again
+ * nothing tells so, and who failed for minutes must not wait for minutes more.
+ */
+function longestRestMs(error: unknown): number | undefined {
+  if (!isTransient(error)) return undefined
+  return error.status === 0 ? UNREACHABLE_MS : OVERLOADED_MS
 }
 
 interface Failed {

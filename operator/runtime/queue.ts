@@ -123,14 +123,19 @@ export class WorkQueue {
     this.#delayed.set(key, { at, priority: higher(priority, known?.priority), cancel })
   }
 
-  /** After a failure: later and later, until {@link forget}. */
-  retry(ref: ObjectRef): void {
+  /**
+   * After a failure: later and later, until {@link forget}.
+   *
+   * @param longestMs but never later than that; default five minutes
+   */
+  retry(ref: ObjectRef, longestMs = Number.POSITIVE_INFINITY): void {
     const { random, backoff = BACKOFF, observer } = this.#options
     const key = keyOf(ref)
     const failures = (this.#failures.get(key) ?? 0) + 1
     this.#failures.set(key, failures)
     observer?.retried()
-    this.addAfter(ref, Math.max(backoffMs(failures, backoff, random), this.#retries.take()), 'change')
+    const limits = { ...backoff, maxMs: Math.min(backoff.maxMs, longestMs) }
+    this.addAfter(ref, Math.max(backoffMs(failures, limits, random), this.#retries.take()), 'change')
   }
 
   /** How often it failed since it last succeeded. */
