@@ -1,13 +1,23 @@
-/** All of a cluster, without what differs from one life of it to another: uids, addresses, versions and times. */
+/** What there is, without what differs from one life of a cluster to another: uids, addresses, versions and times. */
 import { keyOf, type KubeObject } from '../runtime/cluster.ts'
 import type { MemoryCluster } from './memory-cluster.ts'
 
-const CHANCE = ['resourceVersion', 'generation', 'creationTimestamp', 'scheduler.opsnorth.io/applied']
+const CHANCE = [
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'managedFields',
+  'scheduler.opsnorth.io/applied',
+]
 const TIMES = ['lastTransitionTime', 'deadlineAt']
 
 /** Every object by its kind and name. A pod template with addresses in it decides a ReplicaSet's name: its owner's stands there. */
 export function wholeState({ objects }: MemoryCluster): Record<string, unknown> {
-  const all = objects.everything()
+  return stateOf(objects.everything())
+}
+
+/** The same for objects of any cluster. */
+export function stateOf(all: readonly KubeObject[]): Record<string, unknown> {
   const names = new Map(all.map((object) => [object.metadata.uid, slotOf(object)]))
   const addresses = new Map<unknown, string>(
     all.flatMap((object) => {
@@ -37,7 +47,10 @@ export function wholeState({ objects }: MemoryCluster): Record<string, unknown> 
 
 /** Objects whose owner is not there any more. */
 export function orphans({ objects }: MemoryCluster): string[] {
-  const all = objects.everything()
+  return orphansOf(objects.everything())
+}
+
+export function orphansOf(all: readonly KubeObject[]): string[] {
   const uids = new Set(all.map(({ metadata }) => metadata.uid))
   const isOrphan = ({ metadata }: KubeObject): boolean =>
     metadata.ownerReferences?.some(({ uid, kind }) => kind !== 'Other' && !uids.has(uid)) ?? false

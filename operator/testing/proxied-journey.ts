@@ -1,0 +1,87 @@
+/** Journeys of deployments under an operator whose way to the API server is disturbed. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+
+import { countWrites, doubles, isWrite, type Call } from '../../e2e/fixtures/fault-proxy/call.ts'
+import { once, type Plan } from '../../e2e/fixtures/fault-proxy/faults.ts'
+import type { Tenant } from '../../e2e/fixtures/operator.ts'
+import type { Place, ProxiedOperator } from '../../e2e/fixtures/operator-behind-proxy.ts'
+import { begin, change, normalised, objectsOf, settle, type Subject } from './kube-journey.ts'
+
+export interface World {
+  readonly place: Place
+  readonly operator: ProxiedOperator
+}
+
+export interface Walked {
+  readonly subject: Subject
+  /** That were made meanwhile. */
+  readonly calls: readonly Call[]
+}
+
+interface Disturbed {
+  readonly planFor?: (tenant: Tenant) => Plan
+  /** How long it is disturbed; default: until the end of the journey. */
+  readonly forMs?: number
+}
+
+/** A deployment is made, and changed; in the end nothing disturbs any more. */
+export async function walk(
+  { place: { cluster }, operator: { proxy } }: World,
+  { planFor, forMs }: Disturbed = {},
+): Promise<Walked> {
+  const from = proxy.calls.length
+  const subject = await begin(cluster, (tenant) => proxy.disturb(planFor?.(tenant)))
+  const isOver = sleep(forMs ?? 0).then(() => forMs !== undefined && proxy.disturb())
+  await settle(cluster, subject)
+  await change(subject)
+  await isOver
+  await settle(cluster, subject)
+  proxy.disturb()
+  return { subject, calls: proxy.calls.slice(from) }
+}
+
+/** All that it is at this moment. */
+export const stateNow = async ({ place: { cluster } }: World, subject: Subject): Promise<unknown> =>
+  normalised(await objectsOf(cluster, subject), subject)
+
+/** Comes to the same end, which lasts, and made nothing twice. */
+export async function expectEnd(world: World, { subject, calls }: Walked, expected: unknown): Promise<void> {
+  await expect.poll(async () => stateNow(world, subject), { timeout: 30_000 }).toEqual(expected)
+  expect(doubles(calls)).toEqual([])
+}
+
+/** For so long nothing but the Lease is written. */
+export async function expectQuiet({ operator: { proxy } }: World, forMs: number): Promise<void> {
+  const before = proxy.calls.length
+  await sleep(forMs)
+  expect(countWrites(proxy.calls.slice(before))).toEqual(new Map())
+}
+
+/** Events are told beside the work; they are no step of it. */
+export const isStep =
+  ({ namespace }: Pick<Tenant, 'namespace'>) =>
+  (call: Call): boolean =>
+    isWrite(call) && call.resource !== 'events' && call.namespace === namespace
+
+interface Death {
+  /** Number of the write, from 1. */
+  readonly at: number
+  readonly when: 'before' | 'after'
+}
+
+/** The operator is killed at a write of a journey, and another one goes on. */
+export async function walkWithDeath(world: World, { at, when }: Death): Promise<Walked> {
+  const { operator } = world
+  const revival = Promise.withResolvers<undefined>()
+  const first = async (): Promise<void> => {
+    await operator.kill()
+    operator.restart().then(() => revival.resolve(undefined), revival.reject)
+  }
+  const walked = await walk(world, {
+    planFor: (tenant) => once(isStep(tenant), at, { type: 'reset', when, first }),
+  })
+  // Never, when there is no such write.
+  await revival.promise
+  return walked
+}

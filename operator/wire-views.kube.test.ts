@@ -1,0 +1,100 @@
+/** The operator as a process that is shown what was, hears nothing, or sleeps while another one leads. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+
+import { eventually } from '../e2e/fixtures/cluster.ts'
+import { countWrites, isStreamedList, isWatch, type Call } from '../e2e/fixtures/fault-proxy/call.ts'
+import { listKey, type RecordedList } from '../e2e/fixtures/fault-proxy/recorded-lists.ts'
+import { ownPlace, sharedPlace, startProxiedOperator } from '../e2e/fixtures/operator-behind-proxy.ts'
+import { TURN_TIMEOUT_MS } from '../e2e/fixtures/operator.ts'
+import { atLevel } from '../src/testing/levels.ts'
+import type { KubeObject } from './runtime/cluster.ts'
+import { begin, change, objectsOf, settle } from './testing/kube-journey.ts'
+import { expectEnd, expectQuiet, isStep, stateNow, walk, type World } from './testing/proxied-journey.ts'
+
+const isFull = inject('testLevel') >= 9
+const QUIET_MS = isFull ? 60_000 : 3_000
+const TIMEOUT_MS = 240_000
+
+let world: World
+let expected: unknown
+
+beforeAll(async () => {
+  const place = isFull ? await ownPlace() : await sharedPlace()
+  world = { place, operator: await startProxiedOperator(place) }
+  const { subject } = await walk(world)
+  expected = await stateNow(world, subject)
+}, TURN_TIMEOUT_MS)
+afterAll(async () => {
+  await world.operator.end()
+  await world.place.end()
+})
+
+/** Of the children: what stands in them, and that they are still the same. */
+const childrenIn = (objects: readonly KubeObject[]): unknown[] =>
+  objects
+    .filter(({ kind }) => kind !== 'UserDeployment')
+    .map(({ kind, metadata, ...rest }) => {
+      const { name, uid, generation, labels, annotations } = metadata
+      return { kind, name, uid, generation, labels, annotations, ...rest, status: undefined }
+    })
+
+const views: [string, (call: Call) => boolean][] = [
+  ['an old wish beside what was made for the new one', ({ resource }) => resource === 'userdeployments'],
+  ...(isFull
+    ? ([
+        ['nothing but what was', () => true],
+        [
+          'the new wish beside what was made for the old one',
+          ({ resource }) => resource !== 'userdeployments',
+        ],
+        ['Deployments as they were', ({ resource }) => resource === 'deployments'],
+      ] satisfies [string, (call: Call) => boolean][])
+    : []),
+]
+
+/** How long an operator may do harm that sees what was. */
+const BLIND_MS = isFull ? 10_000 : 3_000
+
+it.each(views)(
+  'harms nothing that is newer when it starts and sees %s',
+  { timeout: TIMEOUT_MS },
+  async (_, isOld) => {
+    const { place, operator } = world
+    const from = operator.proxy.calls.length
+    const subject = await begin(place.cluster)
+    await settle(place.cluster, subject)
+    const lists = await operator.proxy.recordLists()
+    await change(subject)
+    await settle(place.cluster, subject)
+    await expectEnd(world, { subject, calls: [] }, expected)
+    const before = childrenIn(await objectsOf(place.cluster, subject))
+
+    await operator.kill()
+    const clear = Promise.withResolvers<undefined>()
+    let shown = 0
+    operator.proxy.disturb((call) => {
+      const list = isStreamedList(call) && isOld(call) ? lists.get(listKey(call)) : undefined
+      if (!list) return undefined
+      shown++
+      return { type: 'replay', list, until: clear.promise }
+    })
+    await operator.restart()
+    await sleep(BLIND_MS)
+    expect(shown).toBeGreaterThan(0)
+    expect(childrenIn(await objectsOf(place.cluster, subject))).toEqual(before)
+
+    clear.resolve(undefined)
+    operator.proxy.disturb()
+    await settle(place.cluster, subject)
+    await expectEnd(world, { subject, calls: operator.proxy.calls.slice(from) }, expected)
+  },
+)
+
+it(
+  `writes nothing but the Lease for ${QUIET_MS / 1000} s after all that`,
+  { timeout: TIMEOUT_MS },
+  async () => {
+    await expectQuiet(world, QUIET_MS)
+  },
+)
