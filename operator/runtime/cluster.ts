@@ -48,6 +48,8 @@ export interface ApplyOptions<T extends KubeObject> {
   live: T | undefined
   /** Take fields that others own. Only for objects that this operator created. */
   force?: boolean
+  /** Asked when something is about to be written, and only then; what it throws ends the write. */
+  beforehand?: () => Promise<void>
   signal?: AbortSignal
 }
 

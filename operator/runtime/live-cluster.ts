@@ -61,9 +61,11 @@ export class LiveCluster implements Cluster {
     return getObject<T>(this.#options.transport, RESOURCES[kind], { ...ref, ...(signal ? { signal } : {}) })
   }
 
-  async apply<T extends KubeObject>(wanted: T, { live, force, signal }: ApplyOptions<T>): Promise<Applied> {
+  async apply<T extends KubeObject>(wanted: T, options: ApplyOptions<T>): Promise<Applied> {
+    const { live, force, beforehand, signal } = options
     const object = this.#marked(wanted)
     if (holdsAll(live, object)) return 'unchanged'
+    await beforehand?.()
     const isIdle = await this.#write({
       object,
       live,

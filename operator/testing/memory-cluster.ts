@@ -84,13 +84,14 @@ export class MemoryCluster implements Cluster {
     return this.#call(() => structuredClone(this.objects.get(kind, ref)) as T | undefined)
   }
 
-  async apply<T extends KubeObject>(wanted: T, { live }: ApplyOptions<T>): Promise<Applied> {
+  async apply<T extends KubeObject>(wanted: T, { live, beforehand }: ApplyOptions<T>): Promise<Applied> {
     const { metadata } = wanted
     const object = {
       ...wanted,
       metadata: { ...metadata, annotations: { ...metadata.annotations, [HASH]: fingerprint(wanted) } },
     }
     if (holdsAll(live, object)) return 'unchanged'
+    await beforehand?.()
     return this.#call(() => {
       if (live) assertSame(this.objects.get(wanted.kind, metadata), live)
       this.#accept(this.objects.merge(object))

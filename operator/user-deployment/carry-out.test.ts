@@ -38,7 +38,7 @@ async function applied(refusals: number, message: string): Promise<unknown[]> {
     signal: new AbortController().signal,
     now: () => new Date(0),
   }
-  expect(await carryOut({ apply: [step], prune: [] }, context)).toEqual({
+  expect(await carryOut({ apply: [step], prune: [] }, context, async () => undefined)).toEqual({
     hasChanged: true,
     refusal: undefined,
   })

@@ -21,20 +21,27 @@ const LAST: readonly string[] = ['Deployment', 'HorizontalPodAutoscaler', 'PodDi
 /**
  * In three waves, each at once; then what is not wanted any more is deleted. The first refusal ends it.
  *
+ * @param confirm asked before each write whether the plan still holds; it throws when it does not
  * @throws {KubeError} for all that another try may mend: conflicts, no answer, an overloaded API server
  */
-export async function carryOut(plan: Plan, context: ReconcileContext): Promise<CarriedOut> {
+export async function carryOut(
+  plan: Plan,
+  context: ReconcileContext,
+  confirm: () => Promise<void>,
+): Promise<CarriedOut> {
   const of = (kinds: readonly string[]): Step[] =>
     plan.apply.filter(({ wanted }) => kinds.includes(wanted.kind))
   const others = plan.apply.filter(({ wanted: { kind } }) => ![...FIRST, ...LAST].includes(kind))
   const waves = [of(FIRST), others, of(LAST)]
+  const writing = { ...context, confirm }
   let hasChanged = false
   for (const wave of waves) {
-    const steps = await settled(wave.map(async (step) => applyStep(step, context)))
+    const steps = await settled(wave.map(async (step) => applyStep(step, writing)))
     hasChanged ||= steps.some(({ applied }) => applied)
     const refusal = steps.find((step) => step.refusal)?.refusal
     if (refusal) return { hasChanged, refusal }
   }
+  if (plan.prune.length > 0) await confirm()
   await settled(plan.prune.map(async (live) => context.cluster.delete(live, context.signal)))
   return { hasChanged, refusal: undefined }
 }
@@ -45,6 +52,8 @@ async function settled<T>(work: Promise<T>[]): Promise<T[]> {
   return Promise.all(work)
 }
 
+type Writing = ReconcileContext & { confirm: () => Promise<void> }
+
 interface StepTaken {
   applied: boolean
   refusal?: Finding
@@ -54,7 +63,7 @@ interface StepTaken {
 const ADDRESS_ATTEMPTS = 10
 const ADDRESS_PAUSE_MS = 100
 
-async function applyStep({ wanted, live, otherwise }: Step, context: ReconcileContext): Promise<StepTaken> {
+async function applyStep({ wanted, live, otherwise }: Step, context: Writing): Promise<StepTaken> {
   for (let attempt = 1; ; attempt++) {
     try {
       const applied = await apply(wanted, live, context)
@@ -73,12 +82,13 @@ async function applyStep({ wanted, live, otherwise }: Step, context: ReconcileCo
 async function apply(
   wanted: Manifest,
   live: Manifest | undefined,
-  context: ReconcileContext,
+  { cluster, confirm, signal }: Writing,
 ): Promise<Applied> {
-  return context.cluster.apply<KubeObject>(wanted, {
+  return cluster.apply<KubeObject>(wanted, {
     live,
     force: live !== undefined,
-    signal: context.signal,
+    beforehand: confirm,
+    signal,
   })
 }
 

@@ -91,3 +91,26 @@ it('tells each reason once, however often it looks', async () => {
   await operator.settle()
   expect(reasons()).toEqual(before)
 })
+
+it('carries out no old wish over what a newer one made, when only that watch is behind', async () => {
+  const { cluster } = operator
+  const image = (tag: number): ReturnType<typeof aResource> =>
+    aResource({ revision: tag, services: [smallService({ image: `docker.io/library/x:${tag}` })] })
+  putNamespace(cluster, image(1))
+  const old = putResource(cluster, image(1))
+  await operator.settle()
+  putResource(cluster, image(2))
+  await operator.settle()
+  const made = cluster.objects.all('Deployment')
+
+  cluster.forgetCaches()
+  const restarted = new MemoryOperator(testSettings(), cluster)
+  for (const cache of cluster.caches) if (cache.resource.kind === 'UserDeployment') cache.relist([old])
+  cluster.deliver()
+  for (let turn = 0; turn < 10; turn++) await restarted.turn()
+  expect(cluster.objects.all('Deployment')).toEqual(made)
+  expect(restarted.isIdle).toBe(false)
+  cluster.relist()
+  await restarted.settle()
+  expect(cluster.objects.all('Deployment')).toEqual(made)
+})

@@ -21,7 +21,7 @@ import {
 } from './checks.ts'
 import { ingressFinding, routeQuestions, unanswered } from './checks/route.ts'
 import { factsOf } from './facts.ts'
-import { isGoing } from './observed.ts'
+import { isGoing, type Observed } from './observed.ts'
 import { lookCloser, observe } from './observe.ts'
 import { planChanges } from './plan.ts'
 import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
@@ -96,8 +96,7 @@ async function act(
   const { observed, desired } = considered
   const holds = findHolds(considered)
   const plan = planChanges({ observed, desired, holds, facts: factsOf(observed) })
-  if (plan.prune.length > 0) await assertCurrent(observed.resource, context)
-  const { hasChanged, refusal } = await carryOut(plan, context)
+  const { hasChanged, refusal } = await carryOut(plan, context, confirmation(observed, context))
   const troubles = findTroubles(considered, holds)
   const finding =
     refusal ??
@@ -106,6 +105,17 @@ async function act(
     (hasChanged ? findUnfinished(considered) : undefined) ??
     (await findUnreached(considered, reach, context))
   return { finding, troubles }
+}
+
+/**
+ * A watch may be behind with the resource alone: its old wish would be carried out over what a newer one made. So the
+ * API server is asked, once a plan, and only when something is to be written beside something that is there.
+ */
+function confirmation({ live, resource }: Observed, context: ReconcileContext): () => Promise<void> {
+  let asked: Promise<void> | undefined
+  return async () => {
+    if (live.size > 0) await (asked ??= assertCurrent(resource, context))
+  }
 }
 
 /** Everything runs: do people reach it? */

@@ -95,10 +95,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/reconcile.ts',
-    text: '  if (plan.prune.length > 0) await assertCurrent(observed.resource, context)\n',
+    text: '    if (live.size > 0) await (asked ??= assertCurrent(resource, context))\n',
     instead: '',
-    breaks: 'prunes by an old wish',
-    tests: room('user-deployment', ['bad-views']),
+    breaks: 'carries out an old wish over a newer one',
+    tests: room('user-deployment', ['reconcile-guards', 'bad-views']),
   },
   {
     file: 'operator/user-deployment/status.ts',
@@ -235,7 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/runtime/controller.ts',
-    text: '    this.queue.retry(ref)\n',
+    text: '    this.queue.retry(ref, longestRestMs(error))\n',
     instead: '',
     breaks: 'does not try again what failed',
     tests: room('runtime', ['controller']),
