@@ -9,21 +9,25 @@ import { ownPlace, sharedPlace, startProxiedOperator } from '../e2e/fixtures/ope
 import { TURN_TIMEOUT_MS } from '../e2e/fixtures/operator.ts'
 import { atLevel } from '../src/testing/levels.ts'
 import type { KubeObject } from './runtime/cluster.ts'
-import { begin, change, objectsOf, settle } from './testing/kube-journey.ts'
-import { expectEnd, expectQuiet, isStep, stateNow, walk, type World } from './testing/proxied-journey.ts'
+import { begin, change, changeImage, objectsOf, settle } from './testing/kube-journey.ts'
+import {
+  expectEnd,
+  expectQuiet,
+  isStep,
+  stateNow,
+  untilQuiet,
+  type World,
+} from './testing/proxied-journey.ts'
 
 const isFull = inject('testLevel') >= 9
 const QUIET_MS = isFull ? 60_000 : 3_000
 const TIMEOUT_MS = 240_000
 
 let world: World
-let expected: unknown
 
 beforeAll(async () => {
   const place = isFull ? await ownPlace() : await sharedPlace()
   world = { place, operator: await startProxiedOperator(place) }
-  const { subject } = await walk(world)
-  expected = await stateNow(world, subject)
 }, TURN_TIMEOUT_MS)
 afterAll(async () => {
   await world.operator.end()
@@ -56,18 +60,26 @@ const views: [string, (call: Call) => boolean][] = [
 /** How long an operator may do harm that sees what was. */
 const BLIND_MS = isFull ? 10_000 : 3_000
 
-it.each(views)(
-  'harms nothing that is newer when it starts and sees %s',
+const changes = [
+  ['everything was changed', change],
+  ['one image was changed', changeImage],
+] as const
+
+it.each(
+  changes.flatMap(([what, carryOut]) => views.map(([seen, isOld]) => ({ what, carryOut, seen, isOld }))),
+)(
+  'harms nothing that is newer when $what and it starts with $seen',
   { timeout: TIMEOUT_MS },
-  async (_, isOld) => {
+  async ({ carryOut, isOld }) => {
     const { place, operator } = world
     const from = operator.proxy.calls.length
     const subject = await begin(place.cluster)
     await settle(place.cluster, subject)
     const lists = await operator.proxy.recordLists()
-    await change(subject)
+    await carryOut(subject)
     await settle(place.cluster, subject)
-    await expectEnd(world, { subject, calls: [] }, expected)
+    await untilQuiet(world)
+    const expected = await stateNow(world, subject)
     const before = childrenIn(await objectsOf(place.cluster, subject))
 
     await operator.kill()

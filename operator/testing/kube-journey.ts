@@ -71,6 +71,16 @@ export async function change(subject: Subject): Promise<void> {
   await subject.deployed.change(secondSpec(subject.tenant))
 }
 
+/** Nothing new, nothing less: one object is another one in one place. */
+export async function changeImage({ tenant, deployed }: Subject): Promise<void> {
+  const { services = [] } = firstSpec(tenant)
+  const image = 'registry.localhost/shipyard/hello:2'
+  await deployed.change({
+    revision: 2,
+    services: services.map((service) => (service.name === 'worker' ? { ...service, image } : service)),
+  })
+}
+
 interface LiveResource {
   readonly metadata: { readonly generation: number }
   readonly status?: UserDeploymentStatus

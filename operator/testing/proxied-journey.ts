@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 
+import { eventually } from '../../e2e/fixtures/cluster.ts'
 import { countWrites, doubles, isWrite, type Call } from '../../e2e/fixtures/fault-proxy/call.ts'
 import { once, type Plan } from '../../e2e/fixtures/fault-proxy/faults.ts'
 import type { Tenant } from '../../e2e/fixtures/operator.ts'
@@ -56,6 +57,11 @@ export async function expectQuiet({ operator: { proxy } }: World, forMs: number)
   const before = proxy.calls.length
   await sleep(forMs)
   expect(countWrites(proxy.calls.slice(before))).toEqual(new Map())
+}
+
+/** Waits until nothing is under way any more. */
+export async function untilQuiet(world: World, withinMs = 30_000): Promise<void> {
+  await eventually(withinMs, async () => expectQuiet(world, 1_000))
 }
 
 /** Events are told beside the work; they are no step of it. */
