@@ -201,25 +201,6 @@ it('tries again later and later after errors, and begins anew after a success', 
   expect(await countOf('error')).toBe(3)
 })
 
-it.each([
-  [0, 'ConnectionFailed', 3_000],
-  [429, 'TooManyRequests', 15_000],
-  [503, 'ServiceUnavailable', 15_000],
-  [422, 'Invalid', 5 * 60_000],
-])('never waits longer after %d %s than %d ms', async (status, reason, longestMs) => {
-  const begun: number[] = []
-  void run(
-    controller(async () => {
-      begun.push(clock.monotonicMs())
-      throw new KubeError({ status, reason, message: 'no' })
-    }),
-  )
-  cache.set(object('a'))
-  await clock.advance(60 * 60_000)
-  const rests = begun.slice(1).map((at, before) => at - (begun[before] ?? 0))
-  expect(Math.max(...rests)).toBe(longestMs)
-})
-
 it('repeats after a conflict without noise', async () => {
   let conflicts = 1
   void run(

@@ -8,7 +8,7 @@ import {
   type Deployed,
   type Tenant,
 } from '../../e2e/fixtures/operator.ts'
-import { runPods, syncSecrets } from '../../e2e/fixtures/stand-ins.ts'
+import { runPods, syncSecrets, type Finder } from '../../e2e/fixtures/stand-ins.ts'
 import { API_VERSION, PLURALS } from '../../src/contract/crd/meta.ts'
 import type { UserDeploymentSpecInput, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
 import { idBody } from '../../src/contract/ids.ts'
@@ -86,13 +86,19 @@ interface LiveResource {
   readonly status?: UserDeploymentStatus
 }
 
+/** In the place of External Secrets and of a kubelet. */
+export async function standIn(cluster: ClusterApi, { deployed }: Subject): Promise<void> {
+  const find: Finder = async (apiVersion, kind) => deployed.children(apiVersion, kind)
+  await syncSecrets(cluster, find)
+  await runPods(cluster, find)
+}
+
 /** Until what was wished last is so. What does not run here is stood in for meanwhile. */
-export async function settle(cluster: ClusterApi, { deployed }: Subject, withinMs = 90_000): Promise<void> {
-  const { name, namespace, children } = deployed
+export async function settle(cluster: ClusterApi, subject: Subject, withinMs = 90_000): Promise<void> {
+  const { name, namespace } = subject.deployed
   const path = `/apis/${API_VERSION}/namespaces/${namespace}/${PLURALS.UserDeployment}/${name}`
   await eventually(withinMs, async () => {
-    await syncSecrets(cluster, children)
-    await runPods(cluster, children)
+    await standIn(cluster, subject)
     const { metadata, status } = await cluster.get<LiveResource>(path)
     if (status?.phase === 'Ready' && status.observedGeneration === metadata.generation) return
     throw new Error(`It does not settle: ${JSON.stringify(status, undefined, 1)}`)

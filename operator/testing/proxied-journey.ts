@@ -52,16 +52,19 @@ export async function expectEnd(world: World, { subject, calls }: Walked, expect
   expect(doubles(calls)).toEqual([])
 }
 
-/** For so long nothing but the Lease is written. */
-export async function expectQuiet({ operator: { proxy } }: World, forMs: number): Promise<void> {
+/** What is written for so long, but the Lease. */
+export async function writesWithin(
+  { operator: { proxy } }: World,
+  forMs: number,
+): Promise<Map<string, number>> {
   const before = proxy.calls.length
   await sleep(forMs)
-  expect(countWrites(proxy.calls.slice(before))).toEqual(new Map())
+  return countWrites(proxy.calls.slice(before))
 }
 
 /** Waits until nothing is under way any more. */
 export async function untilQuiet(world: World, withinMs = 30_000): Promise<void> {
-  await eventually(withinMs, async () => expectQuiet(world, 1_000))
+  await eventually(withinMs, async () => expect(await writesWithin(world, 1_000)).toEqual(new Map()))
 }
 
 /** Events are told beside the work; they are no step of it. */
