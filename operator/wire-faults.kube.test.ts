@@ -21,7 +21,7 @@ import {
 const isFull = inject('testLevel') >= 9
 const QUIET_MS = isFull ? 60_000 : 5_000
 const SEED = 1
-const STORM_MS = isFull ? 15_000 : 2_000
+const STORM_MS = isFull ? 6_000 : 2_000
 /** Of one journey, on a machine that has other things to do. */
 const TIMEOUT_MS = 240_000
 /** For an operator that was not told of something. */
