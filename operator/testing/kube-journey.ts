@@ -1,5 +1,4 @@
 /** A deployment with all kinds of objects, and what becomes of it, on a real API server where no pod truly runs. */
-import type { ClusterApi } from '../../deploy/local/cluster-api.ts'
 import { eventually } from '../../e2e/fixtures/cluster.ts'
 import {
   createTenant,
@@ -8,6 +7,7 @@ import {
   type Deployed,
   type Tenant,
 } from '../../e2e/fixtures/operator.ts'
+import type { Place } from '../../e2e/fixtures/operator-behind-proxy.ts'
 import { runPods, syncSecrets, type Finder } from '../../e2e/fixtures/stand-ins.ts'
 import { API_VERSION, PLURALS } from '../../src/contract/crd/meta.ts'
 import type { UserDeploymentSpecInput, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
@@ -16,6 +16,7 @@ import { smallService } from '../../src/contract/testing/specs.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import { orphansOf, stateOf } from './whole-state.ts'
 
+type ClusterApi = Place['cluster']
 type Spec = Partial<UserDeploymentSpecInput>
 
 export interface Subject {
