@@ -59,5 +59,7 @@ export const aService = (changes: Partial<ServiceObserved> = {}): ServiceObserve
   deployment: aDeployment({ availableReplicas: 0, readyReplicas: 0 }),
   replicaSets: [],
   pods: [],
+  claims: [],
+  unhealthy: new Map(),
   ...changes,
 })

@@ -45,6 +45,8 @@ export interface Caches {
   pods: Cache<LivePod>
   /** What is said of ExternalSecrets: their own condition has one sentence for all failures. */
   secretEvents: Cache<LiveEvent>
+  /** What is said of health checks that fail: a pod's own status does not say what was answered. */
+  probeEvents: Cache<LiveEvent>
 }
 
 /** Index of what belongs to a deployment, by `deploymentIndexKey`. */
@@ -71,7 +73,7 @@ export const orgOf = ({ spec }: RawResource): string[] => {
   return typeof orgId === 'string' ? [orgId] : []
 }
 
-/** An ExternalSecret's name begins with that of its deployment, which has no hyphen. */
+/** The name of an ExternalSecret or a pod begins with that of its deployment, which has no hyphen. */
 export const regardedDeployment = ({
   regarding,
   metadata,
@@ -124,6 +126,13 @@ export function declareCaches(cluster: Cluster): Caches {
       kind: 'Event',
       fields: { 'regarding.kind': 'ExternalSecret', type: 'Warning' },
       indexers: { [BY_DEPLOYMENT]: byRegarded },
+      trim: trimEvent,
+    }),
+    probeEvents: cluster.cache<LiveEvent>({
+      kind: 'Event',
+      fields: { 'regarding.kind': 'Pod', reason: 'Unhealthy' },
+      indexers: { [BY_DEPLOYMENT]: byRegarded },
+      trim: trimEvent,
     }),
   }
 }
@@ -172,6 +181,29 @@ function trimReplicaSet(replicaSet: LiveReplicaSet): LiveReplicaSet {
   }
 }
 
+/** Of an event only what was said of what, and when. Of all pods of the cluster, so not one word more. */
+function trimEvent(event: LiveEvent): LiveEvent {
+  const { apiVersion, kind, note = '', regarding, eventTime, deprecatedLastTimestamp, series } = event
+  return {
+    apiVersion,
+    kind,
+    metadata: trimMetadata(event),
+    note: note.slice(0, MAX_NOTE),
+    ...(regarding?.name === undefined ? {} : { regarding: { name: regarding.name } }),
+    ...(eventTime === undefined ? {} : { eventTime }),
+    ...(deprecatedLastTimestamp === undefined ? {} : { deprecatedLastTimestamp }),
+    ...(series?.lastObservedTime === undefined
+      ? {}
+      : { series: { lastObservedTime: series.lastObservedTime } }),
+  }
+}
+
+/** Longer than what is quoted of it. */
+const MAX_NOTE = 1000
+
+/** What a pod's conditions are read for: whether it found a node, and whether that node still answers. */
+const READ_CONDITIONS = ['PodScheduled', 'Ready', 'ContainersReady']
+
 /** Of a pod only how it fares. */
 function trimPod(pod: LivePod): LivePod {
   const { phase, reason, conditions, containerStatuses } = pod.status ?? {}
@@ -182,7 +214,7 @@ function trimPod(pod: LivePod): LivePod {
     status: {
       ...(phase === undefined ? {} : { phase }),
       ...(reason === undefined ? {} : { reason }),
-      ...(conditions ? { conditions: conditions.filter(({ type }) => type === 'PodScheduled') } : {}),
+      ...(conditions ? { conditions: conditions.filter(({ type }) => READ_CONDITIONS.includes(type)) } : {}),
       ...(containerStatuses ? { containerStatuses } : {}),
     },
   }

@@ -46,6 +46,7 @@ export function userDeploymentController(
       ]),
       ...parts,
       watched(caches.secretEvents, (event) => [regardedDeployment(event)]),
+      watched(caches.probeEvents, (event) => [regardedDeployment(event)]),
       watched(caches.namespaces, ({ metadata }) => residents(caches, metadata.name)),
       ...GUARD_KINDS.map((kind) =>
         watched(caches.guards[kind], ({ metadata }) => waiting(caches, metadata.namespace ?? '')),

@@ -19,7 +19,14 @@ import {
 import { allowedOf } from './checks/before-changes.ts'
 import { GUARDS } from './desired/namespace-guards.ts'
 import { slotOf, type Manifest, type Slot } from './manifest.ts'
-import type { LiveDeployment, LiveEvent, NamespaceObserved, Observed, ServiceObserved } from './observed.ts'
+import type {
+  LiveClaim,
+  LiveDeployment,
+  LiveEvent,
+  NamespaceObserved,
+  Observed,
+  ServiceObserved,
+} from './observed.ts'
 
 /** What the caches know. Costs no call. */
 export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
@@ -33,7 +40,7 @@ export function observe(caches: Caches, resource: UserDeployment, raw: RawResour
     services: servicesOf(caches, key, made),
     rivals: rivalsOf(caches, raw),
     olderOnes: allowedOf(namespace) === null ? 0 : olderOnesOf(caches, raw),
-    complaints: complaintsOf(caches, key),
+    complaints: lastSaid(caches.secretEvents.by(BY_DEPLOYMENT, key)),
     unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
   }
 }
@@ -77,6 +84,8 @@ function namespaceOf(caches: Caches, namespace: KubeObject | undefined): Namespa
 
 function servicesOf(caches: Caches, key: string, made: readonly KubeObject[]): Map<string, ServiceObserved> {
   const deployments = made.filter(({ kind }) => kind === 'Deployment') as LiveDeployment[]
+  const claims = made.filter(({ kind }) => kind === 'PersistentVolumeClaim') as LiveClaim[]
+  const unhealthy = lastSaid(caches.probeEvents.by(BY_DEPLOYMENT, key))
   const replicaSets = Map.groupBy(caches.replicaSets.by(BY_DEPLOYMENT, key), serviceLabel)
   const pods = Map.groupBy(caches.pods.by(BY_DEPLOYMENT, key), serviceLabel)
   const names = new Set([...deployments.map(serviceLabel), ...replicaSets.keys(), ...pods.keys()])
@@ -89,18 +98,18 @@ function servicesOf(caches: Caches, key: string, made: readonly KubeObject[]): M
           ...(deployment ? { deployment } : {}),
           replicaSets: replicaSets.get(name) ?? [],
           pods: pods.get(name) ?? [],
+          claims: claims.filter((each) => serviceLabel(each) === name),
+          unhealthy,
         },
       ]
     }),
   )
 }
 
-/** The newest of each. Events go after an hour, and are told again while the trouble lasts. */
-function complaintsOf(caches: Caches, key: string): Map<string, string> {
-  const events = caches.secretEvents
-    .by(BY_DEPLOYMENT, key)
-    .toSorted((a, b) => (toldAt(a) < toldAt(b) ? -1 : 1))
-  return new Map(events.map(({ regarding, note }) => [regarding?.name ?? '', note ?? '']))
+/** The newest of each object. Events go after an hour, and are told again while the trouble lasts. */
+function lastSaid(events: readonly LiveEvent[]): Map<string, string> {
+  const sorted = events.toSorted((a, b) => (toldAt(a) < toldAt(b) ? -1 : 1))
+  return new Map(sorted.map(({ regarding, note }) => [regarding?.name ?? '', note ?? '']))
 }
 
 const toldAt = ({ series, deprecatedLastTimestamp, eventTime, metadata }: LiveEvent): string =>

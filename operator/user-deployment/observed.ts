@@ -51,7 +51,13 @@ export interface ContainerStatus {
 interface ContainerState {
   waiting?: { reason?: string; message?: string }
   running?: { startedAt?: string }
-  terminated?: { reason?: string; message?: string; exitCode?: number }
+  terminated?: {
+    reason?: string
+    message?: string
+    exitCode?: number
+    startedAt?: string
+    finishedAt?: string
+  }
 }
 
 export interface LivePod extends Manifest {
@@ -98,6 +104,10 @@ export interface ServiceObserved {
   replicaSets: readonly LiveReplicaSet[]
   /** Those that are going too. */
   pods: readonly LivePod[]
+  /** Claims for its volumes. */
+  claims: readonly LiveClaim[]
+  /** What the kubelet said last of a health check that failed, by the name of the pod. */
+  unhealthy: ReadonlyMap<string, string>
 }
 
 export interface NamespaceObserved {
@@ -125,7 +135,7 @@ export interface Observed {
   unserved: ReadonlySet<string>
 }
 
-const NOTHING_OBSERVED: ServiceObserved = { replicaSets: [], pods: [] }
+const NOTHING_OBSERVED: ServiceObserved = { replicaSets: [], pods: [], claims: [], unhealthy: new Map() }
 
 export const serviceObserved = ({ services }: Observed, name: string): ServiceObserved =>
   services.get(name) ?? NOTHING_OBSERVED

@@ -38,9 +38,9 @@ const containerFails: Check = (each) => {
     (pod.status?.containerStatuses ?? []).flatMap(
       (status) =>
         firstFinding(CONTAINER_CHECKS, {
-          service: each.service.name,
-          image: each.service.image,
+          service: each.service,
           status,
+          unhealthy: each.seen.unhealthy.get(pod.metadata.name),
         }) ?? [],
     ),
   )
@@ -52,19 +52,43 @@ const volumeIsMissing: Check = (each) => {
   return /persistentvolumeclaim|volume|storageclass/i.test(message)
     ? waits(
         'VolumePending',
-        `A volume of service ${each.service.name} is not there yet: ${quoted(message)}. If it stays so, check the storage class.`,
+        `${missingVolume(each)} is not there yet: ${quoted(gist(message))}. If it stays so, check the storage class.`,
       )
     : undefined
 }
 
+/** By its name in the spec, with the class that should have made it. */
+function missingVolume({ service, seen }: ServiceSeen): string {
+  const unbound = seen.claims.find(({ status }) => status?.phase !== 'Bound')
+  const volume = service.volumes.find(({ name }) => unbound?.metadata.name.endsWith(`--${name}`))
+  if (!volume) return `A volume of service ${service.name}`
+  const named = `The volume ${volume.name} of service ${service.name}`
+  return volume.storageClass === undefined ? named : `${named} (storage class ${volume.storageClass})`
+}
+
+/** What the scheduler says of nodes, without what it says of making room on them. */
+const gist = (message: string): string => message.replace(/\s*(?:no new claims.*|preemption:.*)$/s, '')
+
+/** The scheduler's word for a resource, ours, and how much of it a pod asks for. */
+const RESOURCES = [
+  ['cpu', 'CPU', ({ resources }: Service) => `, which asks for ${resources.requests.cpu}`],
+  ['memory', 'memory', ({ resources }: Service) => `, which asks for ${resources.requests.memory}`],
+  ['ephemeral-storage', 'disk', () => ''],
+] as const
+
 const noNodeHasRoom: Check = (each) => {
   const condition = unschedulable(each)
-  return condition
-    ? waits(
-        'Unschedulable',
-        `No node takes a pod of service ${each.service.name}: ${quoted(condition.message)}. Lower what it requests, or wait for room.`,
-      )
-    : undefined
+  if (!condition) return undefined
+  const { message = '' } = condition
+  const { service } = each
+  const short = RESOURCES.find(([word]) => message.includes(`Insufficient ${word}`))
+  const trouble = short
+    ? `No node has enough ${short[1]} for a pod of service ${service.name}${short[2](service)}`
+    : `No node takes a pod of service ${service.name}`
+  return waits(
+    'Unschedulable',
+    `${trouble}: ${quoted(gist(message))}. Lower what it requests, or wait for room.`,
+  )
 }
 
 function unschedulable(each: ServiceSeen): ReturnType<typeof conditionOf> {
@@ -73,27 +97,42 @@ function unschedulable(each: ServiceSeen): ReturnType<typeof conditionOf> {
     .find((condition) => condition?.status === 'False' && condition.reason === 'Unschedulable')
 }
 
-/** A node that went silent leaves its pods as they were last heard of, marked by the control plane. */
-const nodeIsLost: Check = ({ service, seen }) => {
-  const isLost = seen.pods.some(({ status }) => status?.reason === 'NodeLost' || status?.phase === 'Unknown')
-  return isLost
+const nodeIsLost: Check = (each) =>
+  each.seen.pods.some(isOfLostNode) || onlySilentNodesAreLeft(each)
     ? waits(
         'NodeLost',
-        `A node that runs service ${service.name} does not answer. Its pods are started elsewhere.`,
+        `A node that runs service ${each.service.name} does not answer. Its pods are started elsewhere, or when it is back.`,
       )
     : undefined
+
+/**
+ * A node that went silent leaves its pods as they were last heard of; the control plane takes `Ready` from them and
+ * leaves what the kubelet said of the containers.
+ */
+function isOfLostNode({ status }: LivePod): boolean {
+  if (status?.reason === 'NodeLost' || status?.phase === 'Unknown') return true
+  const isFalse = conditionOf(status?.conditions, 'Ready')?.status === 'False'
+  return isFalse && conditionOf(status?.conditions, 'ContainersReady')?.status === 'True'
+}
+
+/** What the scheduler says where the only node that could take the pod is one that went silent. */
+function onlySilentNodesAreLeft(each: ServiceSeen): boolean {
+  const message = unschedulable(each)?.message ?? ''
+  const isSilent = /taint.*node\.kubernetes\.io\/(?:unreachable|not-ready)/.test(message)
+  return isSilent && !message.includes('Insufficient')
 }
 
 const checkFails: Check = (each) => {
-  const failing = staying(each)
-    .flatMap((pod) => pod.status?.containerStatuses ?? [])
-    .find(({ state, ready }) => state?.running !== undefined && ready === false)
+  const failing = staying(each).find(({ status }) =>
+    status?.containerStatuses?.some(({ state, ready }) => state?.running !== undefined && ready === false),
+  )
   const { name, health } = each.service
   if (!failing || !health) return undefined
-  const asked = describeCheck(health)
+  const answer = each.seen.unhealthy.get(failing.metadata.name)
+  const said = answer === undefined ? '' : `: ${quoted(answer)}`
   return waits(
     'ProbeFailing',
-    `Service ${name} runs, but its health check (${asked}) does not succeed yet. Look at its log.`,
+    `Service ${name} runs, but its health check (${describeCheck(health)}) does not succeed yet${said}. Look at its log.`,
   )
 }
 
@@ -107,7 +146,7 @@ export const POD_CHECKS: readonly Check[] = [
   podsAreRefused,
   containerFails,
   volumeIsMissing,
-  noNodeHasRoom,
   nodeIsLost,
+  noNodeHasRoom,
   checkFails,
 ]
