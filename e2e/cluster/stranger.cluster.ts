@@ -77,6 +77,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
       service: 'web',
       configFiles: [{ path: '/etc/hello/notice.txt', content: 'another' }],
     }),
+    'deployments.setRollbackOnFailure': () => ({ id, rollbackOnFailure: true }),
     'deployments.scale': () => ({ id, service: 'web', replicas: 2 }),
     'deployments.revisions.list': () => ({ id }),
     'deployments.revisions.diff': () => ({ id, from: 1, to: 2 }),

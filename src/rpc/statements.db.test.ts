@@ -51,6 +51,8 @@ const CALLS: Record<string, Call> = {
   'deployments.scale': async ({ id }) => api.deployments.scale({ id, service: 'web', replicas: 2 }),
   'deployments.updateConfig': async ({ id }) =>
     api.deployments.updateConfig({ id, service: 'web', configFiles: [{ path: '/etc/a', content: 'a' }] }),
+  'deployments.setRollbackOnFailure': async ({ id }) =>
+    api.deployments.setRollbackOnFailure({ id, rollbackOnFailure: true }),
   'deployments.revisions.list': async ({ id }) => api.deployments.revisions.list({ id }),
   'deployments.revisions.diff': async ({ id }) => api.deployments.revisions.diff({ id, from: 1, to: 1 }),
   'deployments.rollback': async ({ id }) => api.deployments.rollback({ id, revision: 1 }),

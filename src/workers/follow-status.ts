@@ -73,7 +73,10 @@ export function followStatus({ kube, changes, log, onLive, onGone }: Options): F
   }
 
   const loop = createLoop({ name: 'follow-status', periodMs: LOOK_MS, work: look, log })
-  return { ...loop, facts: { cluster: () => state, of: (key) => view?.get(key) } }
+  return {
+    ...loop,
+    facts: { cluster: () => state, of: (key) => view?.get(key), all: () => view?.list() ?? [] },
+  }
 }
 
 function stateOf(view: UserDeploymentView): ClusterState {

@@ -10,6 +10,7 @@ import { followStatus } from './follow-status.ts'
 import type { Loop, LoopOptions } from './loop.ts'
 import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
+import { rollBackFailed } from './roll-back-failed.ts'
 import { sweepSessions } from './sweep-sessions.ts'
 import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
 
@@ -59,6 +60,7 @@ export function createWorkers(options: Options): Workers {
     ...(follow ? [follow] : []),
     push,
     repair,
+    rollBackFailed({ deps, ...common }),
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     sweepSessions({ sessions: ports.sessions, ...common }),
   ]

@@ -11,6 +11,12 @@ it.each([
   ],
   [{ kind: 'scaled', detail: { service: 'web', replicas: 1 } }, 'scaled web to 1 pod'],
   [{ kind: 'scaled', detail: { service: 'web', replicas: 0 } }, 'scaled web to 0 pods'],
+  [{ kind: 'rolled_back', detail: { to: 3 } }, 'went back to revision 3'],
+  [
+    { kind: 'rolled_back', detail: { to: 3, failed: 4, reason: 'ImageNotFound' } },
+    'went back to revision 3 because of a failure of revision 4',
+  ],
+  [{ kind: 'rollback_set', detail: { rollbackOnFailure: true } }, 'wants updates that fail to be taken back'],
   [{ kind: 'secrets_updated', detail: { keys: ['A', 'B'] } }, 'set the secrets A, B'],
 ] as const)('says what somebody did (%j)', (entry, sentence) => {
   expect(sentenceOf(entry)).toBe(sentence)

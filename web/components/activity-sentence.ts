@@ -34,7 +34,16 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
   secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
   config_updated: (detail) => joined('changed the config files', after('of', textOf(detail, 'service'))),
   scaled: (detail) => joined('scaled', textOf(detail, 'service'), after('to', podsOf(detail))),
-  rolled_back: (detail) => joined('went back', after('to revision', numberOf(detail, 'to'))),
+  rolled_back: (detail) =>
+    joined(
+      'went back',
+      after('to revision', numberOf(detail, 'to')),
+      after('because of a failure of revision', numberOf(detail, 'failed')),
+    ),
+  rollback_set: ({ rollbackOnFailure }) =>
+    rollbackOnFailure === true
+      ? 'wants updates that fail to be taken back'
+      : 'wants updates that fail to be left as they are',
   suspended: () => 'stopped all its pods',
   resumed: () => 'let its pods run again',
   restarted: () => 'restarted it',

@@ -3,6 +3,7 @@ import { useSession } from '../api/session.tsx'
 import { DeploymentConfigForm } from '../forms/deployment-config.tsx'
 import { DeploymentEnvForm } from '../forms/deployment-env.tsx'
 import { DeploymentImageForm } from '../forms/deployment-image.tsx'
+import { RollbackOnFailureForm } from '../forms/deployment-rollback-on-failure.tsx'
 import { DeploymentScaleForm } from '../forms/deployment-scale.tsx'
 import { Card } from '../ui/card.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
@@ -40,6 +41,11 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           {!mayChange && spec.configFiles.length > 0 && <ConfigFiles files={spec.configFiles} />}
         </Card>
       ))}
+      <Card title="Updates">
+        <fieldset disabled={!mayChange} aria-label="Updates">
+          <RollbackOnFailureForm deployment={deployment} />
+        </fieldset>
+      </Card>
       <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
     </div>
   )

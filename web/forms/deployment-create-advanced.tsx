@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react'
 
 import type { TemplateView } from '../../src/modules/templates/schema.ts'
 import { errorAt, firstErrorOf } from '../lib/error-at.ts'
-import { Field, Input, TextArea } from '../ui/field.tsx'
+import { CheckBox, Field, Input, TextArea } from '../ui/field.tsx'
 import type { DeployForm } from './deployment-create-fields.tsx'
 
 interface AdvancedProps {
@@ -27,12 +27,17 @@ export function AdvancedSection({ form, template, isOpen, onToggle }: AdvancedPr
           className="size-4 text-muted transition-transform group-open:rotate-90"
         />
         <span className="font-semibold">Advanced</span>
-        <span className="text-muted">images, replicas, resources, host names</span>
+        <span className="text-muted">images, replicas, resources, updates, host names</span>
       </summary>
       <div className="space-y-6 px-4 pt-1 pb-5">
         {template.services.map(({ name }, index) => (
           <ServiceFields key={name} form={form} name={name} index={index} />
         ))}
+        <CheckBox
+          {...form.register('rollbackOnFailure')}
+          label="Take back updates that fail"
+          hint="When a change does not become ready, what ran before runs again."
+        />
         {template.ingress !== null && (
           <Field
             label="Host names of your own"

@@ -24,6 +24,7 @@ interface ServiceValues {
 export interface DeployValues {
   displayName: string
   visibility: DeploymentSummary['visibility']
+  rollbackOnFailure: boolean
   env: Record<string, string>
   secrets: Record<string, string>
   services: ServiceValues[]
@@ -57,6 +58,7 @@ export function initialValues(template: TemplateView): DeployValues {
   return {
     displayName: template.displayName.slice(0, 60),
     visibility: 'public',
+    rollbackOnFailure: false,
     env: named(variablesOf(template), ({ defaultValue }) => defaultValue ?? ''),
     secrets: named(secretsOf(template), () => ''),
     services: template.services.map((service) => ({
@@ -95,6 +97,7 @@ function candidateOf(values: DeployValues, template: TemplateView, ids: DeployId
     templateId: template.id,
     templateVersion: template.version,
     visibility: values.visibility,
+    rollbackOnFailure: values.rollbackOnFailure,
     env: filled(values.env),
     secrets: filled(values.secrets),
     services: values.services.map((service, index) => overrideOf(service, template.services[index])),

@@ -77,6 +77,20 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return <textarea {...rest} className={cx(INPUT_CLASS, 'block w-full py-1.5', className)} />
 }
 
+/** Yes or no. */
+export function CheckBox({ label, hint, className, ...rest }: ChoiceProps) {
+  const id = useId()
+  return (
+    <label htmlFor={id} className={cx('flex cursor-pointer gap-2.5', className)}>
+      <input {...rest} type="checkbox" id={id} className="mt-0.5 size-4 shrink-0 accent-accent-solid" />
+      <span>
+        <span className="block font-medium">{label}</span>
+        <span className="block text-muted">{hint}</span>
+      </span>
+    </label>
+  )
+}
+
 interface ChoiceProps extends ComponentProps<'input'> {
   label: string
   hint: string

@@ -22,6 +22,22 @@ export const auditOf = ({ actor, requestId }: Caller): AuditParams => ({
   activityId: newId('act'),
 })
 
+/** What Shipyard does by itself is written down too, under its own name. */
+interface SystemAudit extends Pick<AuditParams, 'auditId' | 'activityId' | 'actorName'> {
+  readonly actorKind: 'system'
+  readonly actorId: null
+  readonly requestId: null
+}
+
+export const systemAudit = (): SystemAudit => ({
+  actorKind: 'system',
+  actorId: null,
+  actorName: 'Shipyard',
+  requestId: null,
+  auditId: newId('aud'),
+  activityId: newId('act'),
+})
+
 /** `detail` of an audit row that says all by actor, action and target. */
 export const PlainAudit = z.strictObject({})
 

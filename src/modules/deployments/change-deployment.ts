@@ -2,7 +2,7 @@
 import { newId, type DeploymentId, type SecretId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
-import { auditOf } from '../access/audit.ts'
+import { auditOf, systemAudit } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
 import { getRow } from './get-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
@@ -45,13 +45,20 @@ export interface Change {
   readonly removedSecrets?: { path: string; key: string }[]
   /** The revision that this one repeats. */
   readonly rollbackOf?: number
+  /** Why, for the history. */
+  readonly note?: string
 }
 
+/** Who changes it: somebody, or Shipyard itself. */
+export type Author = Caller | 'system'
+
 interface Asked {
-  readonly caller: Caller
+  readonly caller: Author
   readonly id: DeploymentId
   /** The revision that the caller has seen; refused when there is another one by now. */
   readonly baseRevision?: number | undefined
+  /** The same of the generation, which also rises when the deployment is stopped, started or restarted. */
+  readonly baseGeneration?: number | undefined
 }
 
 /** Somebody else's change may come between reading and committing; decided anew, it is no conflict of ours. */
@@ -90,12 +97,15 @@ export async function changeRow<Row extends ChangeableRow>(
 /** Undefined: another change came between. */
 async function attemptChange<Row extends ChangeableRow>(
   deps: Needed,
-  { caller, id, baseRevision, read }: Asked & { read: () => Promise<Row> },
+  { caller, id, baseRevision, baseGeneration, read }: Asked & { read: () => Promise<Row> },
   decide: (current: Current<Row>) => Promise<Change>,
 ): Promise<DeploymentChanged | undefined> {
   const row = await read()
   if (row.deletedAt !== null) fail('BEING_DELETED', { what: 'deployment' })
   if (baseRevision !== undefined && baseRevision !== row.revision) fail('CONFLICT', { what: 'deployment' })
+  if (baseGeneration !== undefined && baseGeneration !== row.generation) {
+    fail('CONFLICT', { what: 'deployment' })
+  }
   const change = await decide({ row, spec: RevisionSpec.parse(row.spec) })
   const { outcome, generation, revision } = await updateRow(deps.db, rowOf(row, caller, change))
   if (outcome === 'stale') return undefined
@@ -106,8 +116,8 @@ async function attemptChange<Row extends ChangeableRow>(
   return { id, revision: revision ?? row.revision, generation: generation ?? row.generation }
 }
 
-const rowOf = (row: ChangeableRow, caller: Caller, change: Change): ChangedRow => ({
-  ...auditOf(caller),
+const rowOf = (row: ChangeableRow, caller: Author, change: Change): ChangedRow => ({
+  ...(caller === 'system' ? systemAudit() : auditOf(caller)),
   deploymentId: row.deploymentId,
   expectedGeneration: row.generation,
   templateVersionId: null,
@@ -115,7 +125,7 @@ const rowOf = (row: ChangeableRow, caller: Caller, change: Change): ChangedRow =
   spec: change.spec,
   secretVersions: secretVersionsOf(change.spec),
   rollbackOf: change.rollbackOf ?? null,
-  note: '',
+  note: change.note ?? '',
   hosts: null,
   secrets: change.secrets ?? [],
   removedSecrets: change.removedSecrets ?? [],

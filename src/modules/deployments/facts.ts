@@ -16,7 +16,8 @@ export type ClusterState = 'live' | 'unreachable' | 'unprepared' | 'absent'
 export interface Facts {
   cluster(): ClusterState
   of(key: FactKey): UserDeployment | undefined
+  all(): readonly UserDeployment[]
 }
 
 /** Where there is no cluster. */
-export const noFacts: Facts = { cluster: () => 'absent', of: () => undefined }
+export const noFacts: Facts = { cluster: () => 'absent', of: () => undefined, all: () => [] }

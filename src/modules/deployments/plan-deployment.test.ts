@@ -38,6 +38,7 @@ const plan = (answers: object = {}, given: Partial<PlanInput> = {}) =>
     template,
     answers: {
       visibility: 'public',
+      rollbackOnFailure: false,
       env: { TITLE: 'Hi' },
       secrets: { KEY: 'k' },
       services: [],

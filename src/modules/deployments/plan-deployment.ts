@@ -21,7 +21,10 @@ import type { CreateDeployment } from './schema.ts'
 
 export interface PlanInput {
   readonly template: TemplateDocument
-  readonly answers: Pick<CreateDeployment, 'visibility' | 'env' | 'secrets' | 'services' | 'hosts'>
+  readonly answers: Pick<
+    CreateDeployment,
+    'visibility' | 'rollbackOnFailure' | 'env' | 'secrets' | 'services' | 'hosts'
+  >
   /** Where the secrets of the deployment are, or will be. */
   readonly secret: { readonly path: VaultPath; readonly version: number }
   readonly domain: Domain
@@ -56,6 +59,7 @@ export function planDeployment(input: PlanInput): RevisionSpec {
   if (broken) throw invalid(broken.says)
   return checked(RevisionSpec, {
     visibility: answers.visibility,
+    rollbackOnFailure: answers.rollbackOnFailure,
     services,
     ...(template.ingress ? { ingress: template.ingress } : {}),
   })

@@ -1,14 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import { newId } from '../../contract/ids.ts'
 import { vaultPaths, type VaultPath } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
-import type { Caller } from '../access/actor.ts'
 import type { Deps } from '../deps.ts'
 import { pinnedVersion, usedKeys } from '../secrets/secret-uses.ts'
-import { changeRow, type Change, type Needed } from './change-deployment.ts'
+import { changeRow, type Author, type Change, type Needed } from './change-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
 import type { RollbackDeployment } from './revision-schema.ts'
 import type { DeploymentChanged } from './schema.ts'
 import { findRevisionRow } from './store.ts'
+
+/** What Shipyard goes back from by itself; a person needs no reason. */
+interface Because {
+  /** The revision that does not become ready. */
+  readonly failed: number
+  /** Of `src/contract/crd/conditions.ts`. */
+  readonly reason: string
+}
+
+/** What Shipyard asks for by itself, of exactly the wish that failed. */
+interface TakeBack extends RollbackDeployment {
+  readonly baseGeneration: number
+  readonly because: Because
+}
 
 /**
  * Makes an earlier revision run again, as a new one: services, images by their digests and secrets by their versions.
@@ -18,23 +33,32 @@ import { findRevisionRow } from './store.ts'
  */
 export async function rollbackDeployment(
   deps: Needed & Pick<Deps, 'vault'>,
-  caller: Caller,
-  { id, baseRevision, revision }: RollbackDeployment,
+  caller: Author,
+  asked: RollbackDeployment | TakeBack,
 ): Promise<DeploymentChanged> {
+  const { id, baseRevision, revision } = asked
+  const { because, baseGeneration } = 'because' in asked ? asked : {}
   const read = async () =>
     (await findRevisionRow(deps.db, id, revision)) ?? fail('NOT_FOUND', { what: 'revision' })
-  return changeRow(deps, { caller, id, baseRevision, read }, async ({ row, spec: present }) => {
-    const spec = RevisionSpec.parse(row.wantedSpec)
-    await assertReadable(deps, spec)
-    const path = vaultPaths.deployment({ userId: row.ownerId, name: row.deploymentName })
-    return {
-      spec,
-      action: 'deployment:rollback',
-      activity: { kind: 'rolled_back', detail: { to: revision } },
-      rollbackOf: revision,
-      ...secretRows({ present, spec, path }),
-    }
-  })
+  return changeRow(
+    deps,
+    { caller, id, baseRevision, baseGeneration, read },
+    async ({ row, spec: present }) => {
+      const spec = RevisionSpec.parse(row.wantedSpec)
+      // A revision that repeats the wanted one is no way out of what befell it.
+      if (because && isDeepStrictEqual(spec, present)) fail('CONFLICT', { what: 'deployment' })
+      await assertReadable(deps, spec)
+      const path = vaultPaths.deployment({ userId: row.ownerId, name: row.deploymentName })
+      return {
+        spec,
+        action: 'deployment:rollback',
+        activity: { kind: 'rolled_back', detail: { to: revision, ...because } },
+        rollbackOf: revision,
+        ...(because ? { note: `Revision ${because.failed} failed: ${because.reason}.` } : {}),
+        ...secretRows({ present, spec, path }),
+      }
+    },
+  )
 }
 
 /** The versions in Vault that the revision names are all there. */

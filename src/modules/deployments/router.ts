@@ -13,6 +13,7 @@ import * as revisions from './revision-schema.ts'
 import { rollbackDeployment } from './rollback-deployment.ts'
 import { scaleService } from './scale-service.ts'
 import * as schema from './schema.ts'
+import { setRollbackOnFailure } from './set-rollback-on-failure.ts'
 import { suspendDeployment } from './suspend-deployment.ts'
 import { updateConfig } from './update-config.ts'
 import { updateEnv } from './update-env.ts'
@@ -90,6 +91,11 @@ export const deploymentsRouter = router({
     .output(schema.DeploymentChanged)
     .input(revisions.RollbackDeployment)
     .mutation(async ({ ctx, input }) => rollbackDeployment(ctx.deps, ctx.caller, input)),
+
+  setRollbackOnFailure: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.SetRollbackOnFailure)
+    .mutation(async ({ ctx, input }) => setRollbackOnFailure(ctx.deps, ctx.caller, input)),
 
   suspend: onDeployment('deployment:suspend', { audit: SuspendAudit })
     .output(schema.DeploymentChanged)

@@ -48,6 +48,8 @@ export const CreateDeployment = input({
   /** The current one when missing. */
   templateVersion: wholeNumber('The version of a template', 1, 2_147_483_647).optional(),
   visibility: z.enum(['public', 'internal']).default('public'),
+  /** Go back by itself to the last revision that was ready, when an update fails. */
+  rollbackOnFailure: z.boolean().default(false),
   /** Answers to the template's variables that are no secrets. */
   env: z.record(EnvName, variable).default({}),
   /** Answers to those that are. */
@@ -123,6 +125,14 @@ export const UpdateConfig = input({
   configFiles: service.configFiles,
 })
 export type UpdateConfig = z.output<typeof UpdateConfig>
+
+export const SetRollbackOnFailure = input({
+  ...chosen,
+  baseRevision,
+  /** Whether Shipyard goes back by itself when an update fails. */
+  rollbackOnFailure: z.boolean(),
+})
+export type SetRollbackOnFailure = z.output<typeof SetRollbackOnFailure>
 
 /** Any of them, to look at before. */
 export const PlanUpdate = input({
@@ -201,6 +211,8 @@ export type ServiceView = z.infer<typeof ServiceView>
 
 export const DeploymentView = DeploymentSummary.extend({
   generation: z.int(),
+  /** An update that fails is taken back. */
+  rollbackOnFailure: z.boolean(),
   hosts: z.array(HostName),
   ingress: z.object({ service: ServiceName, port: z.int() }).nullable(),
   specs: z.array(ServiceView),
@@ -272,6 +284,7 @@ export const ACTIVITY_KINDS = [
   'config_updated',
   'scaled',
   'rolled_back',
+  'rollback_set',
   'restarted',
   'suspended',
   'resumed',

@@ -35,6 +35,7 @@ export function viewOfRow(row: DeploymentRow, viewing: Viewing): DeploymentView 
   return {
     ...summaryOf({ ...row, visibility: spec.visibility }, viewing),
     generation: row.generation,
+    rollbackOnFailure: spec.rollbackOnFailure,
     hosts: row.hosts,
     ingress: spec.ingress ?? null,
     specs: spec.services.map(viewOfService),

@@ -45,6 +45,7 @@ function objectsOf({ document }: SystemTemplate): Manifest[] {
     template: document,
     answers: {
       visibility: 'public',
+      rollbackOnFailure: false,
       env: {},
       secrets: Object.fromEntries(
         document.envVars.filter(({ secret }) => secret).map((each) => [each.name, 'x']),
