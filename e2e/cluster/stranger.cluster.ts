@@ -62,6 +62,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     'templates.get': () => ({ teamId: ada.teamId, templateId: form.templateId }),
     'deployments.list': () => ({ teamId: ada.teamId }),
     'deployments.get': () => ({ id }),
+    'deployments.lastLines': () => ({ id }),
     'deployments.activity': () => ({ id }),
     'deployments.onChange': () => ({ teamId: ada.teamId }),
     'deployments.onChangeOf': () => ({ id }),

@@ -44,6 +44,7 @@ const CALLS: Record<string, Call> = {
   'deployments.list': async () =>
     api.deployments.list({ teamId: tenant.teamId, search: 'my', phases: ['Pending'], limit: 1 }),
   'deployments.get': async ({ id }) => api.deployments.get({ id }),
+  'deployments.lastLines': async ({ id }) => api.deployments.lastLines({ id }),
   'deployments.activity': async ({ id }) => api.deployments.activity({ id }),
   'deployments.updateEnv': async ({ id }) => api.deployments.updateEnv({ id, service: 'web', env }),
   'deployments.updateImage': async ({ id }) =>

@@ -7,6 +7,7 @@ import { paths } from '../lib/paths.ts'
 import type { Tone } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { LastLines } from './last-lines.tsx'
 import { isHindrance, nextStepFor } from './next-step.ts'
 import { statusWord } from './status-word.ts'
 
@@ -45,6 +46,7 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
       }
     >
       <p>{message}</p>
+      <LastLines deployment={deployment} />
       {deadlineAt !== null && phase !== 'Error' && <Deadline at={deadlineAt} />}
     </Notice>
   )

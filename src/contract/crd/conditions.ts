@@ -59,6 +59,12 @@ export const REASONS = {
 } as const
 export type Reason = keyof typeof REASONS
 
+/** Where what the container said last tells more than the kubelet. */
+const TOLD_BY_LOG: readonly Reason[] = ['CrashLoop', 'OutOfMemory', 'ConfigError', 'ProbeFailing']
+
+export const isToldByLog = (reason: string | null | undefined): boolean =>
+  TOLD_BY_LOG.some((each) => each === reason)
+
 export const Condition = z
   .object({
     type: z

@@ -1,9 +1,11 @@
 import { inTeam, onDeployment, router, streamOf } from '../../rpc/procedures.ts'
+import { LastLines } from '../logs/schema.ts'
 import { ChangeAudit, PlainAudit, SuspendAudit } from '../access/audit.ts'
 import { createDeployment } from './create-deployment.ts'
 import { deleteDeployment } from './delete-deployment.ts'
 import { diffRevisions } from './diff-revisions.ts'
 import { getDeployment } from './get-deployment.ts'
+import { lastLines } from './last-lines.ts'
 import { listActivity } from './list-activity.ts'
 import { listDeployments } from './list-deployments.ts'
 import { listRevisions } from './list-revisions.ts'
@@ -59,6 +61,12 @@ export const deploymentsRouter = router({
     .output(schema.DeploymentView)
     .input(schema.GetDeployment)
     .query(async ({ ctx, input }) => getDeployment(ctx.deps, input.id)),
+
+  /** What the services that end again and again said last; nothing while none does. */
+  lastLines: onDeployment('log:read')
+    .output(LastLines)
+    .input(schema.GetDeployment)
+    .query(async ({ ctx, input }) => lastLines(ctx.deps, input.id)),
 
   activity: onDeployment('deployment:read')
     .output(schema.ActivityPage)

@@ -20,6 +20,23 @@ export const LogQuery = z.object({
 })
 export type LogQuery = z.output<typeof LogQuery>
 
+/** What the containers that ended again and again said last. */
+export const LastLines = z.object({
+  runs: z.array(
+    z.object({
+      service: ServiceName,
+      pod: Dns1123Label,
+      /** Runs of the container before this one. */
+      restart: z.int(),
+      /** Oldest first. */
+      lines: z.array(z.string()),
+      /** Lines are shortened or missing here. */
+      isCut: z.boolean(),
+    }),
+  ),
+})
+export type LastLines = z.infer<typeof LastLines>
+
 /** Where lines come from; announced once by an event `source`, and named by its number after. */
 export const LogSourceEvent = z.object({
   source: z.int(),

@@ -27,7 +27,7 @@ export class FakeLogs {
 
   async *follow(
     source: LogSource,
-    { tailLines, sinceTime, once: isOnce, signal }: FollowLogOptions,
+    { tailLines, sinceTime, limitBytes = Infinity, once: isOnce, signal }: FollowLogOptions,
     reach: () => void,
   ): AsyncGenerator<readonly LogLine[], void, undefined> {
     signal.throwIfAborted()
@@ -39,9 +39,12 @@ export class FakeLogs {
       ({ timestamp }) => timestamp.slice(0, 19) >= (sinceTime ?? '').slice(0, 19),
     )
     const tail = tailLines === undefined ? 0 : log.lines.length - tailLines
+    let bytesLeft = limitBytes
     for (let next = Math.max(since === -1 ? log.lines.length : since, tail, 0); ;) {
+      if (bytesLeft <= 0) return
       const fresh = log.lines.slice(next)
       next += fresh.length
+      bytesLeft -= fresh.reduce((sum, { text }) => sum + text.length + 1, 0)
       if (fresh.length > 0) yield fresh
       else if (isOnce || log.hasEnded) return
       else await once(log.news, 'news', { signal }).catch(() => signal.throwIfAborted())

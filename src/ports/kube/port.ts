@@ -56,6 +56,8 @@ export interface FollowLogOptions {
   readonly once?: boolean
   /** The log of the container's run before this one. */
   readonly previous?: boolean
+  /** Ends after about so many bytes, the older lines first. */
+  readonly limitBytes?: number
   /** Ends the reading; what is thrown then is its reason. */
   readonly signal: AbortSignal
 }
