@@ -2,13 +2,13 @@ import { expect, it } from 'vitest'
 
 import { smallService } from '../../src/contract/testing/specs.ts'
 import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
-import { aDeployment, anObserved, aService, liveMap } from '../testing/observed.ts'
+import { aDeployment, anObserved, aPod, aService, liveMap } from '../testing/observed.ts'
 import { aResource, testSettings } from '../testing/resources.ts'
 import { scenario } from '../testing/scenarios.ts'
 import { findHolds, findObstacle, findTroubles, worstOf, type Considered } from './checks.ts'
 import { stuck, waits } from './checks/finding.ts'
 import type { Manifest } from './manifest.ts'
-import type { Observed } from './observed.ts'
+import type { LiveDeployment, Observed } from './observed.ts'
 import { renderUserDeployment } from './render.ts'
 
 const settings = testSettings()
@@ -186,6 +186,29 @@ it.each([
     kind: 'stuck',
     reason: 'DeadlineExceeded',
     message: expect.stringContaining(says),
+  })
+})
+
+it('keeps the cause of a rollout that has come to a standstill, and takes it for what it is', () => {
+  const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }]
+  const full = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'Unschedulable',
+    message: '0/1 nodes are available: 1 Insufficient cpu.',
+  }
+  const troubleOf = (deployment: LiveDeployment) =>
+    findTroubles(
+      considered(aResource(), {
+        services: new Map([['web', aService({ deployment, pods: [aPod({}, { conditions: [full] })] })]]),
+      }),
+      new Map(),
+    ).get('web')
+  const late = { updatedReplicas: 1, availableReplicas: 1, replicas: 2 }
+  expect(troubleOf(aDeployment(late))).toMatchObject({ kind: 'waits', reason: 'Unschedulable' })
+  expect(troubleOf(aDeployment({ ...late, conditions }))).toMatchObject({
+    kind: 'stuck',
+    reason: 'Unschedulable',
   })
 })
 

@@ -6,7 +6,7 @@ import type { Service } from '../../src/contract/crd/service.ts'
 import { BEFORE_CHANGES, type Considered } from './checks/before-changes.ts'
 import { firstFinding, waits, type Finding } from './checks/finding.ts'
 import { POD_CHECKS } from './checks/pods.ts'
-import { isRolledOut, rolloutFinding } from './checks/rollout.ts'
+import { afterDeadline, isRolledOut, rolloutFinding } from './checks/rollout.ts'
 import { missingSecret, secretsNeededBy } from './checks/secrets.ts'
 import { addressOf } from './facts.ts'
 import { isGoing, liveOf, serviceObserved } from './observed.ts'
@@ -68,7 +68,7 @@ export function findTroubles(
       const seen = serviceObserved(observed, service.name)
       const trouble = isRolledOut(seen)
         ? holds.get(service.name)
-        : (firstFinding(POD_CHECKS, { service, seen }) ??
+        : (afterDeadline(firstFinding(POD_CHECKS, { service, seen }), seen) ??
           holds.get(service.name) ??
           rolloutFinding(service.name, seen))
       return trouble ? [[service.name, trouble]] : []

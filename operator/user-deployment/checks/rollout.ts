@@ -25,12 +25,19 @@ export function isRolledOut({ deployment }: ServiceObserved): boolean {
   return counts.every((count) => (count ?? 0) === (spec?.replicas ?? 1))
 }
 
+/** Nothing of the rollout went on for as long as it may take; Kubernetes gives it up by this word alone. */
+const isOverdue = ({ deployment }: ServiceObserved): boolean =>
+  conditionOf(deployment?.status?.conditions, 'Progressing')?.reason === 'ProgressDeadlineExceeded'
+
+/** What merely takes its time is in the way of a rollout that has come to a standstill. */
+export const afterDeadline = (finding: Finding | undefined, seen: ServiceObserved): Finding | undefined =>
+  finding && isOverdue(seen) ? { ...finding, kind: 'stuck' } : finding
+
 /** Why a service that is there, and that nothing more exact is known of, is not done. */
 export function rolloutFinding(service: string, seen: ServiceObserved): Finding | undefined {
   if (isRolledOut(seen)) return undefined
   const isFirst = (seen.deployment?.status?.readyReplicas ?? 0) === 0
-  const progress = conditionOf(seen.deployment?.status?.conditions, 'Progressing')
-  if (progress?.reason === 'ProgressDeadlineExceeded') return tooLate(service, isFirst)
+  if (isOverdue(seen)) return tooLate(service, isFirst)
   return isFirst
     ? waits('Provisioning', `The pods of service ${service} are being started.`)
     : waits('RollingOut', `New pods of service ${service} are replacing the old ones.`)
