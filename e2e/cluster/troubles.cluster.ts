@@ -5,8 +5,8 @@ import { findCondition, type Reason } from '../../src/contract/crd/conditions.ts
 import type { UserDeploymentSpecInput, UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
 import { idBody } from '../../src/contract/ids.ts'
 import { smallService } from '../../src/contract/testing/specs.ts'
-import { skipUnless } from '../../src/testing/levels.ts'
-import { eventually, openCluster, writeVault } from '../fixtures/cluster.ts'
+import { atLevel, skipUnless } from '../../src/testing/levels.ts'
+import { eventually, openCluster, throughTraefik, writeVault } from '../fixtures/cluster.ts'
 import {
   createTenant,
   deploy,
@@ -17,6 +17,7 @@ import {
   type Tenant,
 } from '../fixtures/operator.ts'
 import { privateRegistry, type PrivateRegistry } from '../fixtures/private-registry.ts'
+import { requestLoop } from '../fixtures/request-loop.ts'
 
 type Spec = Partial<UserDeploymentSpecInput>
 type Changes = Parameters<typeof smallService>[0]
@@ -222,6 +223,25 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
         await expectEvent(deployed, 'Available')
       },
     )
+
+    // Five minutes are the least that an image may take to be pulled.
+    atLevel(9, () => {
+      it('an update that finds no room stops, and the old pods serve on', { timeout: 500_000 }, async () => {
+        const deployed = await deploy(cluster, await newTenant(), {})
+        await deployed.until(PATIENCE_MS, ({ phase }) => phase === 'Ready')
+        const loop = requestLoop(5, async () => {
+          const { status } = await throughTraefik(`${deployed.name}.apps.localhost`)
+          if (status !== 200) throw new Error(`Traefik answered ${status}`)
+        })
+        await deployed.change({ revision: 2, ...troubles['more CPU than the node has'].wish })
+        const status = await deployed.until(450_000, ({ phase }) => phase === 'Error')
+        expect(status).toMatchObject({ readyRevision: 1, lastError: { reason: 'Unschedulable' } })
+        expect(findCondition(status.conditions, 'Stalled')).toMatchObject({ status: 'True' })
+        await deployed.change({ revision: 3, ...of({}) })
+        await deployed.until(PATIENCE_MS, ({ readyRevision }) => readyRevision === 3)
+        expect((await loop.stop()).failures).toEqual([])
+      })
+    })
 
     it('a host name that another one has says so, and runs when that one has given it back', async () => {
       const [first, second] = await Promise.all([newTenant(), newTenant()])
