@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../src/modules/deployments/schema.ts'
+import type { ActivityEntry } from '../../src/modules/deployments/activity-schema.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { sentenceOf } from './activity-sentence.ts'
 import { Age } from './age.tsx'

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../src/modules/deployments/schema.ts'
+import type { ActivityEntry } from '../../src/modules/deployments/activity-schema.ts'
 
 /** The details are of many kinds and versions: what is not as expected is left out of the sentence. */
 function textOf(detail: ActivityEntry['detail'], name: string): string | undefined {

@@ -4,9 +4,10 @@ import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf, systemAudit } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
+import type { ACTIVITY_KINDS } from './activity-schema.ts'
 import { getRow } from './get-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
-import type { ACTIVITY_KINDS, DeploymentChanged } from './schema.ts'
+import type { DeploymentChanged } from './schema.ts'
 import { updateRow, type ChangedRow, type DeploymentRow } from './store.ts'
 
 /** What every change needs to know of the row. */
@@ -97,15 +98,13 @@ export async function changeRow<Row extends ChangeableRow>(
 /** Undefined: another change came between. */
 async function attemptChange<Row extends ChangeableRow>(
   deps: Needed,
-  { caller, id, baseRevision, baseGeneration, read }: Asked & { read: () => Promise<Row> },
+  asked: Asked & { read: () => Promise<Row> },
   decide: (current: Current<Row>) => Promise<Change>,
 ): Promise<DeploymentChanged | undefined> {
+  const { caller, id, read } = asked
   const row = await read()
   if (row.deletedAt !== null) fail('BEING_DELETED', { what: 'deployment' })
-  if (baseRevision !== undefined && baseRevision !== row.revision) fail('CONFLICT', { what: 'deployment' })
-  if (baseGeneration !== undefined && baseGeneration !== row.generation) {
-    fail('CONFLICT', { what: 'deployment' })
-  }
+  assertUnchanged(row, asked)
   const change = await decide({ row, spec: RevisionSpec.parse(row.spec) })
   const { outcome, generation, revision } = await updateRow(deps.db, rowOf(row, caller, change))
   if (outcome === 'stale') return undefined
@@ -114,6 +113,15 @@ async function attemptChange<Row extends ChangeableRow>(
   deps.pushes.poke()
   deps.changes.emit({ id, teamId: row.teamId })
   return { id, revision: revision ?? row.revision, generation: generation ?? row.generation }
+}
+
+/** Since the caller has seen it. */
+function assertUnchanged(
+  { revision, generation }: ChangeableRow,
+  { baseRevision = revision, baseGeneration = generation }: Asked,
+): void {
+  if (baseRevision === revision && baseGeneration === generation) return
+  fail('CONFLICT', { what: 'deployment' })
 }
 
 const rowOf = (row: ChangeableRow, caller: Author, change: Change): ChangedRow => ({

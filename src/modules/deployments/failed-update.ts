@@ -35,22 +35,23 @@ const BY_AN_UPDATE: readonly Reason[] = [
 ]
 
 /** Nothing while the operator still hopes, or has not looked at the newest wish. */
-export function failedUpdate({ metadata, spec, status }: UserDeployment): FailedUpdate | undefined {
-  const { generation = 0, labels = {}, annotations = {}, deletionTimestamp } = metadata
-  const isWanted = spec.rollbackOnFailure && !spec.suspended && deletionTimestamp === undefined
-  if (!isWanted || status?.observedGeneration !== generation) return undefined
-  const stalled = findCondition(status.conditions, 'Stalled')
-  const { readyRevision: good } = status
-  if (!stalled || !isTrue(status.conditions, 'Stalled')) return undefined
-  if (good === undefined || good >= spec.revision) return undefined
-  if (!BY_AN_UPDATE.some((reason) => reason === stalled.reason)) return undefined
-  const id = DeploymentId.safeParse(labels[LABELS.deploymentId])
-  if (!id.success) return undefined
-  return {
-    id: id.data,
-    generation: Number(annotations[ANNOTATIONS.generation] ?? 0),
-    failed: spec.revision,
-    good,
-    reason: stalled.reason,
-  }
+export function failedUpdate(resource: UserDeployment): FailedUpdate | undefined {
+  const { metadata, spec, status } = resource
+  const reason = isWanted(resource) ? reasonOf(resource) : undefined
+  const good = status?.readyRevision ?? Infinity
+  const id = DeploymentId.safeParse(metadata.labels?.[LABELS.deploymentId])
+  if (reason === undefined || good >= spec.revision || !id.success) return undefined
+  const generation = Number(metadata.annotations?.[ANNOTATIONS.generation] ?? 0)
+  return { id: id.data, generation, failed: spec.revision, good, reason }
+}
+
+const isWanted = ({ metadata, spec }: UserDeployment): boolean =>
+  spec.rollbackOnFailure && !spec.suspended && metadata.deletionTimestamp === undefined
+
+/** Why the newest wish does not become true, once that is sure. */
+function reasonOf({ metadata, status }: UserDeployment): string | undefined {
+  if (!status || status.observedGeneration !== metadata.generation) return undefined
+  if (!isTrue(status.conditions, 'Stalled')) return undefined
+  const reason = findCondition(status.conditions, 'Stalled')?.reason
+  return BY_AN_UPDATE.find((each) => each === reason)
 }

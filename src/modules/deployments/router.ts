@@ -1,6 +1,7 @@
 import { inTeam, onDeployment, router, streamOf } from '../../rpc/procedures.ts'
 import { LastLines } from '../logs/schema.ts'
 import { ChangeAudit, PlainAudit, SuspendAudit } from '../access/audit.ts'
+import * as activity from './activity-schema.ts'
 import { createDeployment } from './create-deployment.ts'
 import { deleteDeployment } from './delete-deployment.ts'
 import { diffRevisions } from './diff-revisions.ts'
@@ -69,8 +70,8 @@ export const deploymentsRouter = router({
     .query(async ({ ctx, input }) => lastLines(ctx.deps, input.id)),
 
   activity: onDeployment('deployment:read')
-    .output(schema.ActivityPage)
-    .input(schema.ListActivity)
+    .output(activity.ActivityPage)
+    .input(activity.ListActivity)
     .query(async ({ ctx, input }) => listActivity(ctx.deps, input)),
 
   updateEnv: onDeployment('deployment:update', { audit: ChangeAudit })

@@ -275,39 +275,6 @@ export const DeploymentViewChange = z.discriminatedUnion('kind', [
 ])
 export type DeploymentViewChange = z.infer<typeof DeploymentViewChange>
 
-export const ACTIVITY_KINDS = [
-  'created',
-  'env_updated',
-  'image_updated',
-  'secrets_updated',
-  'secrets_deleted',
-  'config_updated',
-  'scaled',
-  'rolled_back',
-  'rollback_set',
-  'restarted',
-  'suspended',
-  'resumed',
-  'delete_requested',
-  'removed',
-] as const
-
-export const ListActivity = input({
-  ...chosen,
-  cursor: z.string().max(200).optional(),
-  limit: wholeNumber('The size of a page', 1, MAX_PAGE).default(50),
-})
-export const ActivityEntry = z.object({
-  id: z.string(),
-  at: Instant,
-  kind: z.enum(ACTIVITY_KINDS),
-  actorName: z.string(),
-  revision: z.int().nullable(),
-  detail: z.record(z.string(), z.unknown()),
-})
-export type ActivityEntry = z.infer<typeof ActivityEntry>
-export const ActivityPage = z.object({ items: z.array(ActivityEntry), nextCursor: z.string().nullable() })
-
 /** What a change answers with: enough to wait for it. */
 export const DeploymentChanged = z.object({ id: DeploymentId, revision: z.int(), generation: z.int() })
 export type DeploymentChanged = z.infer<typeof DeploymentChanged>
