@@ -19,9 +19,9 @@ export function LastLines({ deployment: { id, services } }: { deployment: Deploy
 }
 
 function Run({ run: { service, lines, isCut } }: { run: Lines['runs'][number] }) {
-  if (lines.length === 0) return <p className="mt-2 text-muted">{service} said nothing before it ended.</p>
+  if (lines.length === 0) return <p className="my-2 text-muted">{service} said nothing before it ended.</p>
   return (
-    <div className="mt-2">
+    <div className="my-2">
       <p className="mb-1 text-muted">
         The last {lines.length === 1 ? 'line' : `${lines.length} lines`} of {service} before it ended
         {isCut && ', shortened'}:
