@@ -78,7 +78,7 @@ it('makes what a route goes through before the route, and pods last', async () =
   const { resource, settings } = scenario('own-certificate')
   const steps = renderUserDeployment(resource, settings).map((wanted) => ({ wanted, live: undefined }))
   const context = { cluster, signal: new AbortController().signal, now: () => new Date(0) }
-  await carryOut({ apply: steps, prune: [] }, context)
+  await carryOut({ apply: steps, prune: [] }, context, async () => undefined)
   expect(order.lastIndexOf('has Middleware')).toBeLessThan(order.indexOf('begins Ingress'))
   expect(order.lastIndexOf('has Ingress')).toBeLessThan(order.indexOf('begins Deployment'))
   expect(order.filter((each) => each === 'has Middleware')).toHaveLength(2)

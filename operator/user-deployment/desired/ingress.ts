@@ -2,7 +2,6 @@ import type { V1IngressSpec } from '@kubernetes/client-node'
 
 import type { UserDeployment } from '../../../src/contract/crd/user-deployment.ts'
 import type { HostName } from '../../../src/contract/names.ts'
-import type { RenderSettings } from '../../../src/contract/render-settings.ts'
 import { certificateChild, deploymentChild, serviceChild } from '../child-names.ts'
 import { defined, type Manifest } from '../manifest.ts'
 import { hostsOf } from './hosts.ts'
