@@ -12,6 +12,8 @@ import { MemoryLog } from './testing/memory-log.ts'
 
 it.each([
   [0, 'ConnectionFailed', 3_000],
+  [409, 'Conflict', 15_000],
+  [410, 'Expired', 15_000],
   [429, 'TooManyRequests', 15_000],
   [503, 'ServiceUnavailable', 15_000],
   [422, 'Invalid', 5 * 60_000],

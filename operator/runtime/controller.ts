@@ -3,7 +3,7 @@
  * that lost, doubled and reordered events make no difference.
  */
 import { pause, type Clock, type Random } from '../../src/kubernetes/clock.ts'
-import { isConflict, isTransient } from '../../src/kubernetes/kube-error.ts'
+import { isConflict, isExpired, isTransient } from '../../src/kubernetes/kube-error.ts'
 import { keyOf } from '../../src/kubernetes/object.ts'
 import { NotLeaderError, type Change, type Cluster, type ObjectRef } from './cluster.ts'
 import type { ControllerOptions, ReconcileContext, Watched } from './controller-types.ts'
@@ -159,15 +159,17 @@ export class Controller {
 
 /** Nobody is there who would have to be spared. */
 const UNREACHABLE_MS = 3_000
-const OVERLOADED_MS = 15_000
+const MOMENTARY_MS = 15_000
 
 /**
- * An API server that does not answer, or that has too much to do, is no fault of the resource: when it is itself again
- * nothing tells so, and who failed for minutes must not wait for minutes more.
+ * An API server that does not answer, or that has too much to do, is no fault of the resource, and neither is a version
+ * that is not the newest any more: when that is over nothing tells so, and who failed for minutes, or often because
+ * much happened, must not wait for minutes more.
  */
 function longestRestMs(error: unknown): number | undefined {
+  if (isConflict(error) || isExpired(error)) return MOMENTARY_MS
   if (!isTransient(error)) return undefined
-  return error.status === 0 ? UNREACHABLE_MS : OVERLOADED_MS
+  return error.status === 0 ? UNREACHABLE_MS : MOMENTARY_MS
 }
 
 interface Failed {
