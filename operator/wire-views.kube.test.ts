@@ -69,12 +69,12 @@ const views: [string, (call: Call) => boolean][] = [
 const BLIND_MS = isFull ? 10_000 : 3_000
 
 const changes = [
-  ['everything was changed', change],
-  ['one image was changed', changeImage],
-] as const
+  { what: 'one image was changed', carryOut: changeImage },
+  ...(isFull ? [{ what: 'everything was changed', carryOut: change }] : []),
+]
 
 it.each(
-  changes.flatMap(([what, carryOut]) => views.map(([seen, isOld]) => ({ what, carryOut, seen, isOld }))),
+  changes.flatMap(({ what, carryOut }) => views.map(([seen, isOld]) => ({ what, carryOut, seen, isOld }))),
 )(
   'harms nothing that is newer when $what and it starts with $seen',
   { timeout: TIMEOUT_MS },
