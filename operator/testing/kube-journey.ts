@@ -106,7 +106,9 @@ export async function settle(cluster: ClusterApi, subject: Subject, withinMs = 9
   })
 }
 
-const KINDS = { ...MADE_VERSIONS, ResourceQuota: 'v1', LimitRange: 'v1', ServiceAccount: 'v1' }
+/** Without Traefik no deployment has one, and here the kind is not even known. */
+const { Middleware: _middleware, ...made } = MADE_VERSIONS
+const KINDS = { ...made, ResourceQuota: 'v1', LimitRange: 'v1', ServiceAccount: 'v1' }
 
 /** Everything in its namespace that the operator or its user wrote, as it is. */
 export async function objectsOf(cluster: ClusterApi, { deployed }: Subject): Promise<KubeObject[]> {
