@@ -13,6 +13,7 @@ import {
   writesWithin,
   isStep,
   stateNow,
+  untilQuiet,
   walk,
   walkWithDeath,
   type World,
@@ -170,6 +171,7 @@ it(
   `writes nothing but the Lease for ${QUIET_MS / 1000} s after all that`,
   { timeout: TIMEOUT_MS },
   async () => {
+    await untilQuiet(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
   },
 )

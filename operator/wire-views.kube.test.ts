@@ -162,6 +162,7 @@ it(
   `writes nothing but the Lease for ${QUIET_MS / 1000} s after all that`,
   { timeout: TIMEOUT_MS },
   async () => {
+    await untilQuiet(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
   },
 )
