@@ -71,7 +71,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     'deployments.planUpdate': () => ({ id, service: 'web', env: [{ name: 'A', value: 'b' }] }),
     'deployments.create': () => form,
     'deployments.updateEnv': () => ({ id, service: 'web', env: [{ name: 'A', value: 'b' }] }),
-    'deployments.updateImage': () => ({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
+    'deployments.deployImage': () => ({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
     'deployments.restart': () => ({ id }),
     'deployments.updateConfig': () => ({
       id,

@@ -89,7 +89,7 @@ it(`sends nothing outside the caller's namespace and prefix, for ${CALLS} spoile
     [deployments.plan, () => ({ ...form, id: newId('dep') })],
     [deployments.planUpdate, () => ({ id, service: 'web', env })],
     [deployments.updateEnv, () => ({ id, service: 'web', env })],
-    [deployments.updateImage, () => ({ id, service: 'web', image })],
+    [deployments.deployImage, () => ({ id, service: 'web', image })],
     [deployments.list, () => ({ teamId, search: 'x', cursor: 'x' })],
     [deployments.get, () => ({ id })],
     [deployments.activity, () => ({ id, cursor: 'x' })],

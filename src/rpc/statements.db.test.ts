@@ -47,8 +47,8 @@ const CALLS: Record<string, Call> = {
   'deployments.lastLines': async ({ id }) => api.deployments.lastLines({ id }),
   'deployments.activity': async ({ id }) => api.deployments.activity({ id }),
   'deployments.updateEnv': async ({ id }) => api.deployments.updateEnv({ id, service: 'web', env }),
-  'deployments.updateImage': async ({ id }) =>
-    api.deployments.updateImage({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
+  'deployments.deployImage': async ({ id }) =>
+    api.deployments.deployImage({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
   'deployments.scale': async ({ id }) => api.deployments.scale({ id, service: 'web', replicas: 2 }),
   'deployments.updateConfig': async ({ id }) =>
     api.deployments.updateConfig({ id, service: 'web', configFiles: [{ path: '/etc/a', content: 'a' }] }),

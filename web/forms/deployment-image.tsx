@@ -23,7 +23,7 @@ export function DeploymentImageForm({ deployment, spec }: ImageProps) {
   const { id, revision } = deployment
   const form = useForm({ resolver, defaultValues: { image: spec.image } })
   const { errors, isDirty } = form.formState
-  const update = trpc.deployments.updateImage.useMutation({
+  const deploy = trpc.deployments.deployImage.useMutation({
     onSuccess: (_, { image }) => {
       form.reset({ image })
       showToast({
@@ -38,7 +38,7 @@ export function DeploymentImageForm({ deployment, spec }: ImageProps) {
   }, [form, isDirty, spec.image])
 
   const save = form.handleSubmit(({ image }) =>
-    update.mutate({ id, baseRevision: revision, service: spec.name, image }),
+    deploy.mutate({ id, baseRevision: revision, service: spec.name, image }),
   )
   return (
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">
@@ -52,13 +52,13 @@ export function DeploymentImageForm({ deployment, spec }: ImageProps) {
               spellCheck={false}
               className="font-mono text-xs"
             />
-            <Button type="submit" disabled={!isDirty} isBusy={update.isPending}>
+            <Button type="submit" disabled={!isDirty} isBusy={deploy.isPending}>
               Change
             </Button>
           </div>
         )}
       </Field>
-      {update.error && <FaultNotice error={update.error} title="The image was not changed" />}
+      {deploy.error && <FaultNotice error={deploy.error} title="The image was not changed" />}
     </form>
   )
 }

@@ -45,9 +45,9 @@ it('gives one service another environment and leaves the rest as it was', async 
 it('gives a service another image, by its digest', async () => {
   const { id, api } = await aStack()
   const image = 'registry.localhost/shipyard/hello:2'
-  expect(await code(api.deployments.updateImage({ id, service: 'web', image }))).toBe('IMAGE_NOT_FOUND')
+  expect(await code(api.deployments.deployImage({ id, service: 'web', image }))).toBe('IMAGE_NOT_FOUND')
   world.registry.push(image as never, { digest: HELLO_DIGEST })
-  await api.deployments.updateImage({ id, service: 'web', image })
+  await api.deployments.deployImage({ id, service: 'web', image })
   expect((await api.deployments.get({ id })).specs[0]?.image).toBe(`${image}@${HELLO_DIGEST}`)
 })
 

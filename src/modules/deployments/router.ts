@@ -4,6 +4,7 @@ import { ChangeAudit, PlainAudit, SuspendAudit } from '../access/audit.ts'
 import * as activity from './activity-schema.ts'
 import { createDeployment } from './create-deployment.ts'
 import { deleteDeployment } from './delete-deployment.ts'
+import { deployImage } from './deploy-image.ts'
 import { diffRevisions } from './diff-revisions.ts'
 import { getDeployment } from './get-deployment.ts'
 import { lastLines } from './last-lines.ts'
@@ -20,7 +21,6 @@ import { setRollbackOnFailure } from './set-rollback-on-failure.ts'
 import { suspendDeployment } from './suspend-deployment.ts'
 import { updateConfig } from './update-config.ts'
 import { updateEnv } from './update-env.ts'
-import { updateImage } from './update-image.ts'
 import { watchOne, watchTeam } from './watch-deployments.ts'
 
 const revisionsRouter = router({
@@ -79,10 +79,10 @@ export const deploymentsRouter = router({
     .input(schema.UpdateEnv)
     .mutation(async ({ ctx, input }) => updateEnv(ctx.deps, ctx.caller, input)),
 
-  updateImage: onDeployment('deployment:update', { audit: ChangeAudit })
+  deployImage: onDeployment('deployment:update', { audit: ChangeAudit })
     .output(schema.DeploymentChanged)
-    .input(schema.UpdateImage)
-    .mutation(async ({ ctx, input }) => updateImage(ctx.deps, ctx.caller, input)),
+    .input(schema.DeployImage)
+    .mutation(async ({ ctx, input }) => deployImage(ctx.deps, ctx.caller, input)),
 
   scale: onDeployment('deployment:update', { audit: ChangeAudit })
     .output(schema.DeploymentChanged)

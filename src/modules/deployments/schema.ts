@@ -103,8 +103,8 @@ export const UpdateEnv = input({
 })
 export type UpdateEnv = z.output<typeof UpdateEnv>
 
-export const UpdateImage = input({ ...chosen, baseRevision, service: ServiceName, image: ImageReference })
-export type UpdateImage = z.output<typeof UpdateImage>
+export const DeployImage = input({ ...chosen, baseRevision, service: ServiceName, image: ImageReference })
+export type DeployImage = z.output<typeof DeployImage>
 
 const replicas = wholeNumber('The number of replicas', 0, 50)
 

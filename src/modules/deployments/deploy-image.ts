@@ -3,13 +3,13 @@ import type { Deps } from '../deps.ts'
 import { changeDeployment, type Needed } from './change-deployment.ts'
 import { withService } from './change-service.ts'
 import { pinImages } from './pin-images.ts'
-import type { DeploymentChanged, UpdateImage } from './schema.ts'
+import type { DeploymentChanged, DeployImage } from './schema.ts'
 
 /** Gives a service another image, by its digest as the registry knows it now. */
-export async function updateImage(
+export async function deployImage(
   deps: Needed & Pick<Deps, 'registry'>,
   caller: Caller,
-  input: UpdateImage,
+  input: DeployImage,
 ): Promise<DeploymentChanged> {
   const { id, baseRevision, service, image } = input
   return changeDeployment(deps, { caller, id, baseRevision }, async ({ spec }) => {
