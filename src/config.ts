@@ -103,6 +103,11 @@ const Environment = z.object({
     .default('secret'),
   SHIPYARD_REGISTRY: mirrors.default(new Map()),
   SHIPYARD_REGISTRY_PRIVATE: mirrors.default(new Map()),
+  IMAGE_WATCH_SECONDS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a number of seconds from 1 to 99999')
+    .transform(Number)
+    .default(300),
   BILLING_ENABLED: flag(false),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
@@ -210,6 +215,8 @@ function shape(env: Environment) {
     vault: vaultOf(env),
     /** Image host → address of its registry. */
     registryMirrors: new Map([...env.SHIPYARD_REGISTRY, ...env.SHIPYARD_REGISTRY_PRIVATE]),
+    /** How long a followed tag is left alone after its registry was asked. */
+    imageWatchSeconds: env.IMAGE_WATCH_SECONDS,
     billing: billingOf(env),
   } as const
 }

@@ -135,6 +135,7 @@ const absentVault: VaultPort = {
 const settingsOf = (config: Config): Settings => ({
   isBillingEnabled: config.billing !== undefined,
   namespacePattern: config.kubernetes.namespacePattern,
+  imageWatchSeconds: config.imageWatchSeconds,
   render: config.render,
 })
 

@@ -72,6 +72,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     'deployments.create': () => form,
     'deployments.updateEnv': () => ({ id, service: 'web', env: [{ name: 'A', value: 'b' }] }),
     'deployments.deployImage': () => ({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
+    'follows.list': () => ({ id }),
+    'follows.set': () => ({ id, service: 'web', isFollowed: true }),
     'deployments.restart': () => ({ id }),
     'deployments.updateConfig': () => ({
       id,

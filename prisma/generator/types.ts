@@ -109,4 +109,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   ),
   ResourceName: 'src/contract/names.ts',
   HostName: 'src/contract/names.ts',
+  ServiceName: 'src/contract/names.ts',
+  ImageReference: 'src/contract/image.ts',
+  ImageDigest: 'src/contract/image.ts',
 }

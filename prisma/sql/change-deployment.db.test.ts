@@ -38,6 +38,8 @@ const change = (
   action: 'deployment:update',
   activityKind: 'updated',
   activityDetail: {},
+  followedService: null,
+  followedDigest: null,
   ...by(tenant.userId),
   ...given,
 })

@@ -26,6 +26,8 @@ export const finishDeleteDeployment = statement<
     DELETE FROM host_names h USING removed WHERE h.deployment_id = removed.id
 ), secret AS (
     DELETE FROM secret_meta m USING removed WHERE m.deployment_id = removed.id
+), unfollowed AS (
+    DELETE FROM image_follows f USING removed WHERE f.deployment_id = removed.id
 ), audited AS (
     INSERT INTO audit_events (id, org_id, team_id, actor_kind, actor_name, action, target_id, target_name)
     SELECT $2, org_id, team_id, 'system', 'Shipyard', 'deployment:removed', id, display_name FROM removed

@@ -194,6 +194,8 @@ it('frees a host name that is no longer wanted only when the resource without it
     action: 'deployment:update',
     activityKind: 'updated',
     activityDetail: {},
+    followedService: null,
+    followedDigest: null,
     ...by(tenant.userId),
   })
   const names = async (): Promise<string[]> =>

@@ -8,10 +8,11 @@ import { type HostName } from '../../src/contract/names.ts'
  * generation than the present one is refused (`stale`, with the present one), so that nobody overwrites what
  * they have not seen. `hosts` is the whole new set, or null to leave it; a name that is no longer wanted is kept
  * until the resource without it was pushed, one of another deployment violates host_names_pkey. A back-off of the
- * push loop ends; a claim of it does not.
+ * push loop ends; a claim of it does not. A revision that follows a tag names service and digest: that this was acted
+ * upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
  */
 export const updateDeployment = statement<
-  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; requestId: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
+  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; requestId: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
   { outcome: 'updated' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null }
 >({
   name: 'update-deployment',
@@ -50,15 +51,18 @@ export const updateDeployment = statement<
     DELETE FROM secret_meta m
     USING updated, jsonb_to_recordset($13::jsonb) AS r (path text, key text)
     WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
+), followed AS (
+    UPDATE image_follows f SET digest = $14::text
+    FROM updated WHERE f.deployment_id = updated.id AND f.service = $15::text
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT $14, org_id, team_id, $15, $8, $9, $16, id, display_name,
-        jsonb_build_object('revision', current_revision), $17
+    SELECT $16, org_id, team_id, $17, $8, $9, $18, id, display_name,
+        jsonb_build_object('revision', current_revision), $19
     FROM updated
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
-    SELECT $18, id, $19, $8, $9, current_revision, $20::jsonb FROM updated
+    SELECT $20, id, $21, $8, $9, current_revision, $22::jsonb FROM updated
 )
 SELECT
     CASE
@@ -72,7 +76,7 @@ SELECT
 FROM (SELECT) AS always
     LEFT JOIN updated ON true
     LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
-  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'auditId', 'actorKind', 'action', 'requestId', 'activityId', 'activityKind', 'activityDetail'],
+  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'requestId', 'activityId', 'activityKind', 'activityDetail'],
   json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'activityDetail'],
   columns: ['outcome', 'generation', 'revision'],
 })

@@ -2,7 +2,8 @@
 -- generation than the present one is refused (`stale`, with the present one), so that nobody overwrites what
 -- they have not seen. `hosts` is the whole new set, or null to leave it; a name that is no longer wanted is kept
 -- until the resource without it was pushed, one of another deployment violates host_names_pkey. A back-off of the
--- push loop ends; a claim of it does not.
+-- push loop ends; a claim of it does not. A revision that follows a tag names service and digest: that this was acted
+-- upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
 --
 -- @type outcome 'updated' | 'stale' | 'deleted' | 'no_such_deployment'
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
@@ -10,7 +11,7 @@
 -- @type secretVersions Record<string, number>
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type action 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'
--- @nullable hosts requestId actorId rollbackOf templateVersionId
+-- @nullable hosts requestId actorId rollbackOf templateVersionId followedService followedDigest
 WITH updated AS (
     UPDATE deployments SET
         generation = generation + 1, current_revision = current_revision + 1, updated_at = now(),
@@ -46,6 +47,9 @@ WITH updated AS (
     DELETE FROM secret_meta m
     USING updated, jsonb_to_recordset(:removedSecrets::jsonb) AS r (path text, key text)
     WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
+), followed AS (
+    UPDATE image_follows f SET digest = :followedDigest::text
+    FROM updated WHERE f.deployment_id = updated.id AND f.service = :followedService::text
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { ImageDigest, ImageReference, parseImage, withDigest } from './image.ts'
+import { fullName, ImageDigest, ImageReference, parseImage, taggedImage, withDigest } from './image.ts'
 import { HOSTILE } from './testing/hostile.ts'
 
 const HEX = 'a'.repeat(64)
@@ -89,4 +89,18 @@ it('is quick to refuse long texts that almost fit', () => {
     expect(ImageReference.safeParse(text).success).toBe(false)
   }
   expect(performance.now() - started).toBeLessThan(1000)
+})
+
+it.each([
+  ['nginx:1', 'nginx:1', 'docker.io/library/nginx:1'],
+  [`ghcr.io/a:1@sha256:${HEX}`, 'ghcr.io/a:1', 'ghcr.io/a:1'],
+  ['host:5000/a:x', 'host:5000/a:x', 'host:5000/a:x'],
+  ['docker.io/library/nginx:1', 'docker.io/library/nginx:1', 'docker.io/library/nginx:1'],
+  ['host:5000/a', undefined, 'host:5000/a:latest'],
+  ['nginx', undefined, 'docker.io/library/nginx:latest'],
+  [`host:5000/a@sha256:${HEX}`, undefined, undefined],
+])('finds the tag that is written in %s', (text, tagged, full) => {
+  const image = ImageReference.parse(text)
+  expect(taggedImage(image)).toBe(tagged)
+  if (full !== undefined) expect(fullName(image)).toBe(full)
 })

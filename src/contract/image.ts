@@ -62,6 +62,21 @@ function splitRegistry(path: string): Pick<ImageParts, 'registry' | 'repository'
   return { registry: 'docker.io', repository: slash < 0 ? `library/${path}` : path }
 }
 
+/**
+ * The image by its tag alone, as it is written: what can be followed. Undefined where no tag is written, because a
+ * digest replaces the one that is meant then.
+ */
+export function taggedImage(image: ImageReference): ImageReference | undefined {
+  const [name = ''] = image.split('@', 1)
+  return name.lastIndexOf(':') > name.lastIndexOf('/') ? (name as ImageReference) : undefined
+}
+
+/** Registry, path and tag in full: the same for all ways to write an image by its tag. */
+export function fullName(image: ImageReference): ImageReference {
+  const { registry, repository, tag = 'latest' } = parseImage(image)
+  return `${registry}/${repository}:${tag}` as ImageReference
+}
+
 /** The same image by its content: what a revision keeps, so that a moved tag changes nothing. */
 export function withDigest(image: ImageReference, digest: ImageDigest): ImageReference {
   const [name = ''] = image.split('@', 1)

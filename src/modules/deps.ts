@@ -9,6 +9,8 @@ import type { LiveRows } from './deployments/live-rows.ts'
 export interface Settings {
   readonly isBillingEnabled: boolean
   readonly namespacePattern: NamespacePattern
+  /** How long a followed tag is left alone after its registry was asked. */
+  readonly imageWatchSeconds: number
   /** As the operator has them: what `deployments.plan` shows is what it makes. */
   readonly render: RenderSettings
 }

@@ -1,6 +1,7 @@
 /** All procedures. Browser and SDK see the type of this, and nothing else of the server. */
 import { authRouter } from '../modules/access/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
+import { followsRouter } from '../modules/follows/router.ts'
 import { orgsRouter } from '../modules/orgs/router.ts'
 import { secretsRouter } from '../modules/secrets/router.ts'
 import { teamsRouter } from '../modules/teams/router.ts'
@@ -13,6 +14,7 @@ export const appRouter = router({
   teams: teamsRouter,
   templates: templatesRouter,
   deployments: deploymentsRouter,
+  follows: followsRouter,
   secrets: secretsRouter,
 })
 

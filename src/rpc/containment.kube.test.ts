@@ -80,7 +80,7 @@ it(`sends nothing outside the caller's namespace and prefix, for ${CALLS} spoile
   const { id } = await api.deployments.create(form)
   const env = [{ name: 'A', value: 'b' }]
   const image = 'registry.localhost/shipyard/hello:1'
-  const { deployments, secrets, templates } = api
+  const { deployments, follows, secrets, templates } = api
   const asks: [Ask, () => object][] = [
     [
       deployments.create,
@@ -90,6 +90,7 @@ it(`sends nothing outside the caller's namespace and prefix, for ${CALLS} spoile
     [deployments.planUpdate, () => ({ id, service: 'web', env })],
     [deployments.updateEnv, () => ({ id, service: 'web', env })],
     [deployments.deployImage, () => ({ id, service: 'web', image })],
+    [follows.set, () => ({ id, service: 'web', isFollowed: true })],
     [deployments.list, () => ({ teamId, search: 'x', cursor: 'x' })],
     [deployments.get, () => ({ id })],
     [deployments.activity, () => ({ id, cursor: 'x' })],

@@ -66,6 +66,7 @@ const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): 
   return {
     isBillingEnabled,
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
+    imageWatchSeconds: 300,
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),
   }
 }

@@ -13,6 +13,7 @@ import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
 import { sweepSessions } from './sweep-sessions.ts'
 import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
+import { watchImages } from './watch-images.ts'
 
 interface Options {
   readonly ports: Ports
@@ -61,6 +62,7 @@ export function createWorkers(options: Options): Workers {
     push,
     repair,
     rollBackFailed({ deps, ...common }),
+    watchImages({ deps, worker, ...common }),
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     sweepSessions({ sessions: ports.sessions, ...common }),
   ]

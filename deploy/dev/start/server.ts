@@ -24,6 +24,8 @@ export const server: Component = {
         DEV_MODE: 'true',
         SERVER_ADDR: `127.0.0.1:${site.ports['shipyard-server']}`,
         BASE_URL: url,
+        // The registries are on this machine: nobody need wait for five minutes to see a followed tag move.
+        IMAGE_WATCH_SECONDS: '10',
         ...loudness(site),
       },
       graceMs: 10_000,

@@ -46,6 +46,12 @@ export interface Scope {
   readonly isSuspended: boolean
 }
 
+/** A loop of ours that changes something because somebody has asked for it once. */
+export interface Agent {
+  readonly name: string
+  readonly onBehalfOf: UserId
+}
+
 /** Who asked and by which request: what use-cases write to the audit. */
 export interface Caller {
   readonly actor: Actor

@@ -1,25 +1,39 @@
 import { z } from 'zod'
 
 import { newId, type Id } from '../../contract/ids.ts'
-import type { Caller } from './actor.ts'
+import type { Agent, Caller } from './actor.ts'
 
 /** What every statement that changes something writes of the caller. */
 export interface AuditParams {
-  readonly actorKind: 'user' | 'api_key'
+  readonly actorKind: 'user' | 'api_key' | 'system'
   readonly actorId: string
   readonly actorName: string
-  readonly requestId: string
+  /** Null: no request, but a loop of ours. */
+  readonly requestId: string | null
   readonly auditId: Id<'aud'>
   readonly activityId: Id<'act'>
 }
 
-export const auditOf = ({ actor, requestId }: Caller): AuditParams => ({
+export const auditOf = (by: Caller | Agent): AuditParams => ({
+  ...('actor' in by ? callerParams(by) : agentParams(by)),
+  auditId: newId('aud'),
+  activityId: newId('act'),
+})
+
+type Who = Omit<AuditParams, 'auditId' | 'activityId'>
+
+const callerParams = ({ actor, requestId }: Caller): Who => ({
   actorKind: actor.kind,
   actorId: actor.userId,
   actorName: actor.name,
   requestId,
-  auditId: newId('aud'),
-  activityId: newId('act'),
+})
+
+const agentParams = ({ name, onBehalfOf }: Agent): Who => ({
+  actorKind: 'system',
+  actorId: onBehalfOf,
+  actorName: name,
+  requestId: null,
 })
 
 /** What Shipyard does by itself is written down too, under its own name. */
@@ -43,6 +57,9 @@ export const PlainAudit = z.strictObject({})
 
 /** `detail` of a change that made a revision. */
 export const ChangeAudit = z.strictObject({ revision: z.int() })
+
+/** `detail` of having a service follow its tag, or leaving it to people. */
+export const FollowAudit = z.strictObject({ service: z.string(), image: z.string(), isFollowed: z.boolean() })
 
 /** `detail` of stopping the pods of a deployment, or letting them run again. */
 export const SuspendAudit = z.strictObject({ suspended: z.boolean() })

@@ -1,7 +1,9 @@
 /** Every change that makes a new revision: read, decide, pin, commit what was decided from that very generation. */
 import { newId, type DeploymentId, type SecretId } from '../../contract/ids.ts'
+import type { ImageDigest } from '../../contract/image.ts'
+import type { ServiceName } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
-import type { Caller } from '../access/actor.ts'
+import type { Agent, Caller } from '../access/actor.ts'
 import { auditOf, systemAudit } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
 import type { ACTIVITY_KINDS } from './activity-schema.ts'
@@ -46,12 +48,14 @@ export interface Change {
   readonly removedSecrets?: { path: string; key: string }[]
   /** The revision that this one repeats. */
   readonly rollbackOf?: number
+  /** Of a service that follows its tag: this was acted upon. */
+  readonly followed?: { readonly service: ServiceName; readonly digest: ImageDigest }
   /** Why, for the history. */
   readonly note?: string
 }
 
-/** Who changes it: somebody, or Shipyard itself. */
-export type Author = Caller | 'system'
+/** Who changes it: somebody, a loop in the name of somebody, or Shipyard itself. */
+export type Author = Caller | Agent | 'system'
 
 interface Asked {
   readonly caller: Author
@@ -140,4 +144,6 @@ const rowOf = (row: ChangeableRow, caller: Author, change: Change): ChangedRow =
   action: change.action,
   activityKind: change.activity.kind,
   activityDetail: change.activity.detail,
+  followedService: change.followed?.service ?? null,
+  followedDigest: change.followed?.digest ?? null,
 })

@@ -1,0 +1,33 @@
+// Written by `npm run gen` from unfollow-image.sql: change that.
+import { statement } from '../../src/ports/db/statement.ts'
+import { type Id, type TeamId, type DeploymentId } from '../../src/contract/ids.ts'
+
+/**
+ * Leaves the image of a service to people again. Answers with no row when it followed nothing.
+ */
+export const unfollowImage = statement<
+  { deploymentId: DeploymentId; service: string; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string; actorName: string; requestId: string | null; activityId: Id<'act'> },
+  { deploymentId: DeploymentId; teamId: TeamId }
+>({
+  name: 'unfollow-image',
+  text: `WITH ended AS (
+    DELETE FROM image_follows f USING deployments d
+    WHERE f.deployment_id = $1 AND f.service = $2 AND d.id = f.deployment_id
+    RETURNING d.id, d.org_id, d.team_id, d.display_name, f.image
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
+    SELECT $3, org_id, team_id, $4, $5, $6, 'deployment:update', id, display_name,
+        jsonb_build_object('service', $2::text, 'image', image, 'isFollowed', false), $7
+    FROM ended
+), told AS (
+    INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, detail)
+    SELECT $8, id, 'image_unfollowed', $5, $6,
+        jsonb_build_object('service', $2::text, 'image', image)
+    FROM ended
+)
+SELECT id AS deployment_id, team_id FROM ended`,
+  params: ['deploymentId', 'service', 'auditId', 'actorKind', 'actorId', 'actorName', 'requestId', 'activityId'],
+  json: [],
+  columns: ['deploymentId', 'teamId'],
+})
