@@ -98,9 +98,9 @@ it.each([
   ['docker.io/library/nginx:1', 'docker.io/library/nginx:1', 'docker.io/library/nginx:1'],
   ['host:5000/a', undefined, 'host:5000/a:latest'],
   ['nginx', undefined, 'docker.io/library/nginx:latest'],
-  [`host:5000/a@sha256:${HEX}`, undefined, undefined],
+  [`host:5000/a@sha256:${HEX}`, undefined, 'host:5000/a:latest'],
 ])('finds the tag that is written in %s', (text, tagged, full) => {
   const image = ImageReference.parse(text)
   expect(taggedImage(image)).toBe(tagged)
-  if (full !== undefined) expect(fullName(image)).toBe(full)
+  expect(fullName(image)).toBe(full)
 })

@@ -9,6 +9,16 @@ it.each([
     { kind: 'image_updated', detail: { service: 'web', image: 'app:2' } },
     'changed the image of web to app:2',
   ],
+  [{ kind: 'image_followed', detail: { service: 'web', image: 'app:main' } }, 'has web follow app:main'],
+  [
+    { kind: 'image_unfollowed', detail: { service: 'web', image: 'app:main' } },
+    'has web follow app:main no more',
+  ],
+  [
+    { kind: 'image_moved', detail: { service: 'web', image: 'app:main', onBehalfOf: 'Ada' } },
+    'brought web to what app:main means now for Ada',
+  ],
+  [{ kind: 'image_moved', detail: {} }, 'brought it to what its tag means now'],
   [{ kind: 'scaled', detail: { service: 'web', replicas: 1 } }, 'scaled web to 1 pod'],
   [{ kind: 'scaled', detail: { service: 'web', replicas: 0 } }, 'scaled web to 0 pods'],
   [{ kind: 'rolled_back', detail: { to: 3 } }, 'went back to revision 3'],

@@ -30,6 +30,25 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
   env_updated: (detail) => joined('changed the variables', after('of', textOf(detail, 'service'))),
   image_updated: (detail) =>
     joined('changed the image', after('of', textOf(detail, 'service')), after('to', textOf(detail, 'image'))),
+  image_followed: (detail) =>
+    joined('has', textOf(detail, 'service') ?? 'it', 'follow', textOf(detail, 'image') ?? 'its tag'),
+  image_unfollowed: (detail) =>
+    joined(
+      'has',
+      textOf(detail, 'service') ?? 'it',
+      'follow',
+      textOf(detail, 'image') ?? 'its tag',
+      'no more',
+    ),
+  image_moved: (detail) =>
+    joined(
+      'brought',
+      textOf(detail, 'service') ?? 'it',
+      'to what',
+      textOf(detail, 'image') ?? 'its tag',
+      'means now',
+      after('for', textOf(detail, 'onBehalfOf')),
+    ),
   secrets_updated: (detail) => joined('set the secrets', listOf(detail, 'keys')),
   secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
   config_updated: (detail) => joined('changed the config files', after('of', textOf(detail, 'service'))),

@@ -2,6 +2,7 @@ import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { DeploymentConfigForm } from '../forms/deployment-config.tsx'
 import { DeploymentEnvForm } from '../forms/deployment-env.tsx'
+import { DeploymentFollowForm } from '../forms/deployment-follow.tsx'
 import { DeploymentImageForm } from '../forms/deployment-image.tsx'
 import { RollbackOnFailureForm } from '../forms/deployment-rollback-on-failure.tsx'
 import { DeploymentScaleForm } from '../forms/deployment-scale.tsx'
@@ -34,6 +35,7 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
             className="divide-y divide-line *:p-4"
           >
             <DeploymentImageForm deployment={deployment} spec={spec} />
+            <DeploymentFollowForm deployment={deployment} spec={spec} />
             <DeploymentScaleForm deployment={deployment} spec={spec} />
             <DeploymentEnvForm deployment={deployment} spec={spec} />
             {mayChange && <DeploymentConfigForm deployment={deployment} spec={spec} />}

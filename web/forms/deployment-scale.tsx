@@ -16,7 +16,15 @@ interface ScaleProps {
   spec: ServiceView
 }
 
-const resolver = zodResolver(z.object({ replicas: ScaleService.shape.replicas }))
+const Scaled = z.object({ replicas: ScaleService.shape.replicas })
+const resolver = zodResolver(Scaled)
+/** The server refuses it too: a volume is held by one pod. */
+const resolverWithVolume = zodResolver(
+  Scaled.refine(({ replicas }) => replicas <= 1, {
+    path: ['replicas'],
+    error: 'This service has a volume, which only one pod can hold: choose 1 or 0.',
+  }),
+)
 
 /** Scaled by load it has no number of its own: the field shows what it has at least. */
 const valuesOf = ({ replicas, autoscaling }: ServiceView) => ({
@@ -27,7 +35,11 @@ const valuesOf = ({ replicas, autoscaling }: ServiceView) => ({
 export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   const { id } = deployment
   const service = spec.name
-  const form = useForm({ resolver, defaultValues: valuesOf(spec) })
+  const hasVolume = spec.volumes.length > 0
+  const form = useForm({
+    resolver: hasVolume ? resolverWithVolume : resolver,
+    defaultValues: valuesOf(spec),
+  })
   const { errors, isDirty } = form.formState
   const base = useBaseRevision({
     present: deployment.revision,
@@ -64,7 +76,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
             type="number"
             inputMode="numeric"
             min={0}
-            max={50}
+            max={hasVolume ? 1 : 50}
             className="figures max-w-24"
           />
         )}
@@ -83,7 +95,10 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   )
 }
 
-function hintOf({ autoscaling }: ServiceView): string {
+function hintOf({ autoscaling, volumes: [volume] }: ServiceView): string {
+  if (volume) {
+    return `Its volume ${volume.name} can be held by one pod alone, so it cannot run as several; 0 stops this service alone.`
+  }
   if (autoscaling === null) return 'How many run side by side; 0 stops this service alone.'
   const { minReplicas, maxReplicas } = autoscaling
   return `It is scaled by load, from ${minReplicas} to ${maxReplicas} pods. A number set here takes the place of that.`

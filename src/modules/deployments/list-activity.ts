@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 
 import type { Deps } from '../deps.ts'
-import { cursorOf, positionOf } from './cursor.ts'
 import { ActivityEntry, type ActivityPage, type ListActivity } from './activity-schema.ts'
+import { cursorOf, positionOf } from './cursor.ts'
 import { listActivityRows } from './store.ts'
 
 /** What happened to a deployment, newest first. */

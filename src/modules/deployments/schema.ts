@@ -201,6 +201,8 @@ export const ServiceView = z.object({
     z.object({ key: SecretKey, env: EnvName.nullable(), file: z.string().nullable(), version: z.int() }),
   ),
   configFiles: z.array(z.object({ path: z.string(), content: z.string(), mode: z.int() })),
+  /** One pod alone can hold them, so a service with volumes does not run as several. */
+  volumes: z.array(z.object({ name: z.string(), path: z.string() })),
   replicas: z.int().nullable(),
   autoscaling: service.autoscaling.unwrap().nullable(),
   resources: Resources,

@@ -89,6 +89,7 @@ const viewOfService = (service: RevisionSpec['services'][number]): ServiceView =
     keys.map(({ key, env, file }) => ({ key, env: env ?? null, file: file?.path ?? null, version })),
   ),
   configFiles: service.configFiles,
+  volumes: service.volumes.map(({ name, path }) => ({ name, path })),
   replicas: service.replicas ?? null,
   autoscaling: service.autoscaling ?? null,
   resources: service.resources,

@@ -58,9 +58,9 @@ it('makes one revision with two servers at the same time', async () => {
 it('makes one revision wherever a server dies, before a call or after it', async () => {
   const moments = await failAtEachCall({ db: world.db, registry: world.registry }, async (ports, moment) => {
     const { id, api, moved } = await aMovedTag()
-    await run(ports, 'dying').catch((error: unknown) =>
-      expect(error, JSON.stringify(moment)).toBeInstanceOf(Death),
-    )
+    await run(ports, 'dying').catch((error: unknown) => {
+      if (!(error instanceof Death)) throw error
+    })
     // Its claim ends with time.
     await world.db.prisma.watchedImage.updateMany({ data: { claimedUntil: new Date(0) } })
     await run(world.deps, 'living')

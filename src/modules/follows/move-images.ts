@@ -32,11 +32,10 @@ export async function moveImages(deps: Needed, { signal, onFailure }: Moving): P
     const rows: MovedRow[] = await listMoved(deps.db, { only: null, after, limit: PAGE })
     for (const row of rows) {
       if (signal.aborted) break
-      try {
-        if (await moveImage(deps, row)) moved += 1
-      } catch (error) {
+      moved += await moveImage(deps, row).catch((error: unknown) => {
         onFailure(error, row)
-      }
+        return 0
+      })
     }
     const last = rows.at(-1)
     if (!last || rows.length < PAGE) break
@@ -45,8 +44,8 @@ export async function moveImages(deps: Needed, { signal, onFailure }: Moving): P
   return moved
 }
 
-/** False: there is nothing to do (any more). */
-async function moveImage(deps: Needed, { deploymentId: id, service, ...seen }: MovedRow): Promise<boolean> {
+/** @returns how many revisions were made: none when there is nothing to do any more */
+async function moveImage(deps: Needed, { deploymentId: id, service, ...seen }: MovedRow): Promise<0 | 1> {
   const by: Agent = { name: WATCHER, onBehalfOf: seen.followedById }
   const read = async (): Promise<MovedRow> => {
     const rows = await listMoved(deps.db, { only: id, after: null, limit: PAGE })
@@ -63,10 +62,10 @@ async function moveImage(deps: Needed, { deploymentId: id, service, ...seen }: M
         note: `${image} has moved`,
       }
     })
-    return true
+    return 1
   } catch (error) {
     // Another worker was first, or somebody stopped or deleted it, or switched this off.
-    if (isAppError(error, 'NOT_FOUND', 'BEING_DELETED')) return false
+    if (isAppError(error, 'NOT_FOUND', 'BEING_DELETED')) return 0
     throw error
   }
 }
