@@ -21,9 +21,9 @@ import {
 } from '../fixtures/platform.ts'
 import type { Program } from '../fixtures/program.ts'
 
-/** Those that name a place by its id; the others are about the caller alone. */
+/** Those that name a place by its id; the others are about the caller alone, or for who runs the installation. */
 const placed = declaredProcedures.filter(
-  ([, { meta }]) => meta.can !== 'anyone' && POLICY[meta.can].scope !== 'self',
+  ([, { meta }]) => meta.can !== 'anyone' && ['org', 'team'].includes(POLICY[meta.can].scope),
 )
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {

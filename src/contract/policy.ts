@@ -150,6 +150,7 @@ type ActionOf<S extends Scope> = { [A in Action]: (typeof POLICY)[A]['scope'] ex
 export type OrgAction = ActionOf<'org'>
 export type TeamAction = ActionOf<'team'>
 export type SelfAction = ActionOf<'self'>
+export type PlatformAction = ActionOf<'platform'>
 
 export const ACTIONS = Object.keys(POLICY) as Action[]
 

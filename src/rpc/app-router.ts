@@ -2,6 +2,7 @@
 import { authRouter } from '../modules/access/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
+import { garbageRouter } from '../modules/garbage/router.ts'
 import { orgsRouter } from '../modules/orgs/router.ts'
 import { secretsRouter } from '../modules/secrets/router.ts'
 import { teamsRouter } from '../modules/teams/router.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   templates: templatesRouter,
   deployments: deploymentsRouter,
   follows: followsRouter,
+  garbage: garbageRouter,
   secrets: secretsRouter,
 })
 

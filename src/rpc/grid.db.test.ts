@@ -25,6 +25,8 @@ beforeAll(async () => {
   const tenant = await aTenant(db)
   const stranger = await aTenant(db, { name: 'Eve' })
   const { deploymentId } = await aDeployment(db, tenant)
+  const administrator = await aTenant(db, { name: 'Root' })
+  await db.prisma.user.update({ where: { id: administrator.userId }, data: { platformAdmin: true } })
   const { orgId, teamId } = tenant
   const member = async (team?: 'team_admin' | 'developer' | 'viewer', org?: 'org_admin') =>
     aMember(db, tenant, { ...(team ? { team } : {}), ...(org ? { org } : {}) })
@@ -44,6 +46,7 @@ beforeAll(async () => {
       team_admin: { userId: await member('team_admin'), grants: inTeam('team_admin') },
       org_admin: { userId: await member(undefined, 'org_admin'), grants: [inOrg('org_admin')] },
       org_owner: { userId: tenant.userId, grants: [inOrg('org_owner')] },
+      platform_admin: { userId: administrator.userId, grants: [{ role: 'platform_admin' }] },
     },
   }
 })
@@ -67,20 +70,26 @@ function badInput([, { inputs }]: (typeof placed)[number], ids: Record<string, s
 
 const VERDICTS = { allowed: 'INVALID_INPUT', refused: 'FORBIDDEN', hidden: 'NOT_FOUND' } as const
 
-describe.each(['stranger', 'org_member', 'viewer', 'developer', 'team_admin', 'org_admin', 'org_owner'])(
-  'to %s',
-  (name) => {
-    it.each(placed)('%s answers as the table says', async (...procedure) => {
-      const caller = people.callers[name]
-      const { orgId, teamId } = people.tenant
-      const { can } = procedure[1].meta
-      if (!caller || can === 'anyone') throw new Error('The test is wrong.')
-      const verdict = judge(caller.grants, can, POLICY[can].scope === 'org' ? { orgId } : { orgId, teamId })
-      const code = await codeOf(procedure[0], badInput(procedure, people.ids), caller.userId)
-      expect(code).toBe(VERDICTS[verdict])
-    })
-  },
-)
+describe.each([
+  'stranger',
+  'org_member',
+  'viewer',
+  'developer',
+  'team_admin',
+  'org_admin',
+  'org_owner',
+  'platform_admin',
+])('to %s', (name) => {
+  it.each(placed)('%s answers as the table says', async (...procedure) => {
+    const caller = people.callers[name]
+    const { orgId, teamId } = people.tenant
+    const { can } = procedure[1].meta
+    if (!caller || can === 'anyone') throw new Error('The test is wrong.')
+    const verdict = judge(caller.grants, can, POLICY[can].scope === 'org' ? { orgId } : { orgId, teamId })
+    const code = await codeOf(procedure[0], badInput(procedure, people.ids), caller.userId)
+    expect(code).toBe(VERDICTS[verdict])
+  })
+})
 
 it.each(procedures)('%s is for who is signed in', async (...procedure) => {
   expect(await codeOf(procedure[0], badInput(procedure, people.ids))).toBe('UNAUTHENTICATED')
@@ -104,7 +113,11 @@ describe('in a suspended organisation', () => {
       world.db.prisma.organization.update({ where: { id: people.tenant.orgId }, data: { suspendedAt: null } })
   })
 
-  it.each(placed)('%s only reads, pays and deletes', async (...procedure) => {
+  const inTenant = placed.filter(
+    ([, { meta }]) => meta.can !== 'anyone' && POLICY[meta.can].scope !== 'platform',
+  )
+
+  it.each(inTenant)('%s only reads, pays and deletes', async (...procedure) => {
     const { can } = procedure[1].meta
     const code = await codeOf(procedure[0], badInput(procedure, people.ids), people.tenant.userId)
     expect(code).toBe(can !== 'anyone' && POLICY[can].effect === 'write' ? 'ORG_SUSPENDED' : 'INVALID_INPUT')

@@ -6,7 +6,7 @@
 import { z } from 'zod'
 
 import { DeploymentId, OrgId, TeamId, type AnyId } from '../contract/ids.ts'
-import type { Action, OrgAction, SelfAction, TeamAction } from '../contract/policy.ts'
+import type { Action, OrgAction, PlatformAction, SelfAction, TeamAction } from '../contract/policy.ts'
 import { fail, isAppError } from '../errors.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { authorize } from '../modules/access/authorize.ts'
@@ -59,6 +59,7 @@ function actionOf(can: Meta['can'] | undefined): Action {
   return can
 }
 
+/** Without a place: the caller's own things, or the installation. */
 const selfBuilder = base.use(async ({ ctx, meta, next }) => {
   const found = await ctx.find()
   const actor: Actor = authorize({ actor: found?.actor, action: actionOf(meta?.can), what: 'thing' })
@@ -94,6 +95,12 @@ function withCompiledOutput<Builder extends { output: unknown }>(builder: Builde
 /** For what is the caller's own. */
 export const self = (can: SelfAction, declared: Declared = {}): Pick<typeof selfBuilder, 'output'> =>
   withCompiledOutput(selfBuilder.meta({ can, ...declared }))
+
+/** For who runs the installation; to everybody else there is no such thing. */
+export const onPlatform = (
+  can: PlatformAction,
+  declared: Declared = {},
+): Pick<typeof selfBuilder, 'output'> => withCompiledOutput(selfBuilder.meta({ can, ...declared }))
 
 /** In the organisation that `orgId` names. */
 export const inOrg = (can: OrgAction, declared: Declared = {}): Pick<typeof orgBuilder, 'output'> =>

@@ -12,10 +12,14 @@ const world = useWorld()
 let tenant: Tenant
 let api: Api
 let form: CreateDeploymentInput
+let administrator: Api
 
 beforeAll(async () => {
   tenant = await aTenant(world.db)
   form = await aForm(world, tenant.teamId)
+  const { userId } = await aTenant(world.db)
+  await world.db.prisma.user.update({ where: { id: userId }, data: { platformAdmin: true } })
+  administrator = await world.as(userId)
 })
 
 /** Takes the first item of a stream, then leaves. */
@@ -65,6 +69,8 @@ const CALLS: Record<string, Call> = {
   'deployments.onChangeOf': async ({ id }) => first(api.deployments.onChangeOf({ id })),
   'follows.list': async ({ id }) => api.follows.list({ id }),
   'follows.set': async ({ id }) => api.follows.set({ id, service: 'web', isFollowed: true }),
+  'garbage.report': async () => administrator.garbage.report({}),
+  'garbage.repair': async ({ id }) => administrator.garbage.repair({ target: { of: 'deployment', id } }),
   'secrets.list': async ({ id }) => api.secrets.list({ id }),
   'secrets.set': async ({ id }) => api.secrets.set({ id, values: { TOKEN: 'new', OTHER: 'x' } }),
   'secrets.delete': async ({ id }) => api.secrets.delete({ id, keys: ['TOKEN'] }),

@@ -14,7 +14,7 @@ export interface AuditParams {
   readonly activityId: Id<'act'>
 }
 
-export const auditOf = (by: Caller | Agent): AuditParams => ({
+export const auditOf = (by: Pick<Caller, 'actor' | 'requestId'> | Agent): AuditParams => ({
   ...('actor' in by ? callerParams(by) : agentParams(by)),
   auditId: newId('aud'),
   activityId: newId('act'),
@@ -22,7 +22,7 @@ export const auditOf = (by: Caller | Agent): AuditParams => ({
 
 type Who = Omit<AuditParams, 'auditId' | 'activityId'>
 
-const callerParams = ({ actor, requestId }: Caller): Who => ({
+const callerParams = ({ actor, requestId }: Pick<Caller, 'actor' | 'requestId'>): Who => ({
   actorKind: actor.kind,
   actorId: actor.userId,
   actorName: actor.name,
@@ -57,6 +57,13 @@ export const PlainAudit = z.strictObject({})
 
 /** `detail` of a change that made a revision. */
 export const ChangeAudit = z.strictObject({ revision: z.int() })
+
+/** `detail` of mending what the garbage report found. */
+export const GarbageAudit = z.strictObject({
+  reason: z.string(),
+  kind: z.string().nullable(),
+  namespace: z.string().nullable(),
+})
 
 /** `detail` of having a service follow its tag, or leaving it to people. */
 export const FollowAudit = z.strictObject({ service: z.string(), image: z.string(), isFollowed: z.boolean() })

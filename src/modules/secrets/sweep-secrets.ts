@@ -14,7 +14,7 @@ export async function usersWithSecrets({ vault }: Pick<Needed, 'vault'>): Promis
 
 /** @returns how many versions were destroyed, a whole secret counting as one */
 export async function sweepUser(deps: Needed, userId: UserId, graceMs: number): Promise<number> {
-  const paths = await pathsOf(deps, userId)
+  const paths = await deploymentPathsOf(deps, userId)
   if (paths.length === 0) return 0
   const named = await listNamedVersions(deps.db, paths)
   let swept = 0
@@ -26,7 +26,10 @@ export async function sweepUser(deps: Needed, userId: UserId, graceMs: number): 
 }
 
 /** The paths of all deployments of a user, and of their services. */
-async function pathsOf({ vault }: Pick<Needed, 'vault'>, userId: UserId): Promise<VaultPath[]> {
+export async function deploymentPathsOf(
+  { vault }: Pick<Needed, 'vault'>,
+  userId: UserId,
+): Promise<VaultPath[]> {
   const children = await vault.listChildren({ of: 'deployments', userId })
   const paths: VaultPath[] = []
   for (const name of new Set(children.map((child) => child.replace(/\/$/, '')))) {

@@ -4,7 +4,16 @@ import type { Namespace } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Clock } from '../clock/port.ts'
 import { FakeLogs } from './fake-logs.ts'
-import type { KubePort, LogLine, LogSource, PodSummary, ResourceKey, UserDeploymentView } from './port.ts'
+import { FakeOwned } from './fake-owned.ts'
+import type {
+  KubePort,
+  LogLine,
+  LogSource,
+  OwnedObject,
+  PodSummary,
+  ResourceKey,
+  UserDeploymentView,
+} from './port.ts'
 
 /**
  * A cluster in memory, for unit tests: it keeps what it is given and runs nothing. What an operator and a kubelet
@@ -18,6 +27,8 @@ export interface FakeKube extends KubePort {
   setStatus(key: ResourceKey, status: Partial<UserDeploymentStatus>): void
   /** The last object that belonged to it is gone, so a resource that is being deleted goes too. */
   finishDeletion(key: ResourceKey): void
+  /** An object that carries labels, of any kind but a custom resource; or another version of it. */
+  putOwned: FakeOwned['put']
   /** Adds a pod to a deployment, or replaces the one of that name. */
   putPod(key: ResourceKey, pod: PodSummary): void
   /** A line of a container, to whoever follows it and whoever asks later. */
@@ -37,6 +48,7 @@ class State {
   readonly resources = new Map<string, UserDeployment>()
   readonly pods = new Map<string, Map<string, PodSummary>>()
   readonly logs = new FakeLogs()
+  readonly owned = new FakeOwned()
   readonly listeners = new Set<(key: ResourceKey) => void>()
   readonly clock: Clock
   isDown = false
@@ -90,7 +102,10 @@ function portOf(state: State): KubePort {
   return {
     async ensureNamespace(namespace, labels) {
       state.reach()
-      state.namespaces.set(namespace, { ...state.namespaces.get(namespace), ...labels })
+      const all = { ...state.namespaces.get(namespace), ...labels }
+      state.namespaces.set(namespace, all)
+      const createdAt = new Date(state.clock.nowMs())
+      state.owned.put({ kind: 'Namespace', namespace: undefined, name: namespace, labels: all, createdAt })
     },
     async applyUserDeployment(resource) {
       state.reach()
@@ -117,6 +132,7 @@ function portOf(state: State): KubePort {
       return found.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
     followLog: (source, options) => state.logs.follow(source, options, () => state.reach()),
+    ...ownedPortOf(state),
     async dryRun(resource) {
       state.reach()
       const sentence = state.refusal(resource)
@@ -125,6 +141,31 @@ function portOf(state: State): KubePort {
     health: async () =>
       state.isDown ? { isHealthy: false, reason: 'The cluster does not answer.' } : { isHealthy: true },
     close: async () => state.listeners.clear(),
+  }
+}
+
+function ownedPortOf(state: State): Pick<KubePort, 'listOwned' | 'findOwned' | 'deleteOwned'> {
+  const list = (): OwnedObject[] => {
+    state.reach()
+    return state.owned.list(state.resources.values())
+  }
+  const find: KubePort['findOwned'] = async ({ kind, namespace, name }) =>
+    list().find((each) => each.kind === kind && each.namespace === namespace && each.name === name)
+  return {
+    listOwned: async () => list(),
+    findOwned: find,
+    async deleteOwned(object) {
+      const live = await find(object)
+      if (!live) return 'absent'
+      if (live.uid !== object.uid || live.resourceVersion !== object.resourceVersion) return 'changed'
+      state.owned.remove(object)
+      state.namespaces.delete(object.kind === 'Namespace' ? object.name : '')
+      const key = { namespace: object.namespace, name: object.name } as ResourceKey
+      const resource = object.kind === 'UserDeployment' ? state.resources.get(textOf(key)) : undefined
+      const deletionTimestamp = state.stamp()
+      if (resource) state.store(key, { ...resource, metadata: { ...resource.metadata, deletionTimestamp } })
+      return 'deleting'
+    },
   }
 }
 
@@ -163,6 +204,7 @@ function doorsOf(state: State): Omit<FakeKube, keyof KubePort> {
       state.pods.delete(textOf(key))
       state.tell(key)
     },
+    putOwned: (object) => state.owned.put(object),
     putPod(key, pod) {
       const ofKey = state.pods.get(textOf(key)) ?? new Map<string, PodSummary>()
       state.pods.set(textOf(key), ofKey.set(pod.name, pod))

@@ -12,6 +12,7 @@ import type { Transport } from '../../kubernetes/transport-types.ts'
 import { connectTransport } from '../../kubernetes/transport.ts'
 import { isRefusal, refusalOf, translate, translateForLog } from './errors.ts'
 import { summaryOf, type RawPod } from './pods.ts'
+import { deleteOwned, findOwned, listOwned } from './owned.ts'
 import type {
   AppliedResource,
   DeleteOptions,
@@ -76,6 +77,9 @@ export function createKube({ kubeconfig, onTrouble = () => undefined }: KubeSett
     },
     listPods: async (key) => call(async (to) => listPods(to, key)),
     followLog: (source, options) => followLog(connect, source, options),
+    listOwned: async () => call(listOwned),
+    findOwned: async (ref) => call(async (to) => findOwned(to, ref)),
+    deleteOwned: async (object) => call(async (to) => deleteOwned(to, object)),
     dryRun: async (resource) => call(async (to) => dryRun(to, resource)),
     health: async () => healthOf(connect),
     async close() {

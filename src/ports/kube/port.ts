@@ -1,3 +1,4 @@
+import type { OwnedKind } from '../../contract/crd/owned-kinds.ts'
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import type { Dns1123Label, Namespace, ResourceName } from '../../contract/names.ts'
 
@@ -109,6 +110,25 @@ export interface DeleteOptions {
   readonly uid?: string
 }
 
+export interface OwnedRef {
+  readonly kind: OwnedKind
+  /** Undefined: a namespace. */
+  readonly namespace: string | undefined
+  readonly name: string
+}
+
+/** What is known of an object that carries our label. */
+export interface OwnedObject extends OwnedRef {
+  readonly uid: string
+  readonly resourceVersion: string
+  /** By the cluster's clock. */
+  readonly createdAt: Date
+  readonly isTerminating: boolean
+  /** It goes by itself when its owner goes. */
+  readonly hasOwner: boolean
+  readonly labels: Readonly<Record<string, string>>
+}
+
 /**
  * What the server does in the cluster: it writes custom resources and the labelled namespace they live in, and
  * reads how they fare. It makes no Deployment, Service or Ingress: that is the operator's.
@@ -136,6 +156,12 @@ export interface KubePort {
    * where it was. A pod or container that is not there, or has not been started: `NOT_FOUND`.
    */
   followLog(source: LogSource, options: FollowLogOptions): AsyncIterable<readonly LogLine[]>
+  /** All that carries our label in the whole cluster, of the kinds above. */
+  listOwned(): Promise<readonly OwnedObject[]>
+  /** One of them as it is now; undefined when it is not there, or not ours. */
+  findOwned(ref: OwnedRef): Promise<OwnedObject | undefined>
+  /** Deletes exactly what was seen: `changed` when it is another object, or another version, by now. */
+  deleteOwned(object: OwnedObject): Promise<'deleting' | 'absent' | 'changed'>
   /** Whether the API server would take the resource, with everything that admits or refuses there. */
   dryRun(resource: UserDeployment): Promise<DryRunResult>
   /** One cheap question to the API server. Never throws. */

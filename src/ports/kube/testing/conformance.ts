@@ -166,6 +166,39 @@ const cases: Record<string, (scene: KubeScene) => Promise<void>> = {
     ])
     expect(await kube.listPods(keyOf(aUserDeployment()))).toEqual([])
   },
+  async 'finds what carries our label, and deletes exactly what was seen'({ kube }) {
+    const resource = aUserDeployment()
+    const key = keyOf(resource)
+    await kube.ensureNamespace(key.namespace, { [LABELS.managedBy]: MANAGED_BY })
+    await kube.applyUserDeployment(resource)
+    const all = await kube.listOwned()
+    const ours = all.filter(({ namespace, name }) => [namespace, name].includes(key.namespace))
+    expect(ours).toMatchObject([
+      { kind: 'Namespace', namespace: undefined, name: key.namespace, isTerminating: false },
+      { kind: 'UserDeployment', ...key, labels: resource.metadata.labels, hasOwner: false },
+    ])
+    const seen = await kube.findOwned({ kind: 'UserDeployment', ...key })
+    expect(seen).toEqual(ours[1])
+    expect(seen?.createdAt.getTime()).toBeGreaterThan(Date.UTC(2020, 0, 1))
+    if (!seen) return
+    expect(await kube.deleteOwned({ ...seen, uid: crypto.randomUUID() })).toBe('changed')
+    await kube.applyUserDeployment(scaled(resource, 2))
+    expect(await kube.deleteOwned(seen)).toBe('changed')
+    const now = (await kube.findOwned({ kind: 'UserDeployment', ...key })) ?? seen
+    expect(now.isTerminating).toBe(false)
+    expect(await kube.deleteOwned(now)).toBe('deleting')
+    const after = await kube.findOwned({ kind: 'UserDeployment', ...key })
+    expect(after?.isTerminating ?? true).toBe(true)
+    expect(await kube.findOwned({ kind: 'Service', ...key })).toBeUndefined()
+  },
+  async 'finds nothing that is not ours'({ kube }) {
+    const resource = aUserDeployment()
+    const key = await applied(kube, { ...resource, metadata: { ...resource.metadata, labels: {} } })
+    expect(await kube.findOwned({ kind: 'UserDeployment', ...key })).toBeUndefined()
+    const names = (await kube.listOwned()).map(({ name }) => name)
+    expect(names).not.toContain(key.name)
+    expect(names).not.toContain(key.namespace)
+  },
   async 'says of a log that it is not there'({ kube }) {
     const { namespace } = keyOf(aUserDeployment())
     const [pod, container] = [Dns1123Label.parse('nobody'), Dns1123Label.parse('web')]

@@ -27,6 +27,7 @@ export async function hostileCall(
     async () => kube.dryRun(named),
     async () => kube.deleteUserDeployment(key),
     async () => kube.listPods(key),
+    async () => kube.findOwned({ kind: 'UserDeployment', namespace: own, name: word(pick) }),
     async () => collect(kube.followLog(source, { once: true, signal })),
     async () => collect(kube.followLog(source, { once: true, sinceTime: word(pick), signal })),
   ]

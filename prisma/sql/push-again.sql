@@ -1,0 +1,19 @@
+-- Has the custom resource of a deployment written again, because somebody asks for it. Answers with no row when there is
+-- no such deployment (any more).
+--
+-- @type actorKind 'user' | 'api_key' | 'system'
+-- @nullable requestId actorId
+WITH pushed AS (
+    UPDATE deployments SET
+        pushed_generation = least(pushed_generation, generation - 1), push_after = now(), push_attempts = 0,
+        push_error = NULL
+    WHERE id = :deploymentId AND deleted_at IS NULL AND removed_at IS NULL
+    RETURNING id, org_id, team_id, display_name
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'garbage:repair', id, display_name,
+        :detail::jsonb, :requestId
+    FROM pushed
+)
+SELECT id AS deployment_id, team_id FROM pushed
