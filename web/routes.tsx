@@ -16,6 +16,7 @@ import { NotFoundPage } from './pages/not-found-page.tsx'
 const SignIn = lazyPage('sign-in', () => import('./pages/sign-in-page.tsx'))
 const Deployment = lazyPage('deployment', () => import('./pages/deployment-page.tsx'))
 const Templates = lazyPage('templates', () => import('./pages/templates-page.tsx'))
+const Garbage = lazyPage('garbage', () => import('./pages/garbage-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -44,6 +45,7 @@ export function Pages() {
         <Route path="deployments/:id/:tab?" element={held(Deployment)} />
         <Route path="templates" element={held(Templates)} />
         <Route path="templates/:templateId/deploy" element={held(Deploy)} />
+        <Route path="admin/garbage" element={held(Garbage)} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

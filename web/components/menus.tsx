@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { LogOut, Monitor, Moon, Sun, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useNavigate } from 'react-router'
 
 import { describeError } from '../api/errors.ts'
 import { useSession } from '../api/session.tsx'
@@ -17,6 +18,7 @@ const THEME_ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> } as c
 export function UserMenu({ trigger }: { trigger: ReactNode }) {
   const { user } = useSession()
   const theme = useTheme()
+  const navigate = useNavigate()
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => location.assign(paths.signIn()),
@@ -37,6 +39,11 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
         onChange={(value) => setTheme(value as (typeof THEMES)[number])}
       />
       <MenuLine />
+      {user.isPlatformAdmin && (
+        <MenuItem icon={<Trash2 />} onSelect={() => void navigate(paths.garbage())}>
+          Garbage report
+        </MenuItem>
+      )}
       <MenuItem icon={<LogOut />} isDisabled={leave.isPending} onSelect={() => leave.mutate()}>
         Sign out
       </MenuItem>

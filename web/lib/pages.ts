@@ -1,7 +1,7 @@
 /** The code of pages, loaded when one is first looked at, or a little before. routes.tsx says where it is. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type PageName = 'sign-in' | 'deployment' | 'templates' | 'deploy'
+export type PageName = 'sign-in' | 'deployment' | 'templates' | 'deploy' | 'garbage'
 
 type Load = () => Promise<{ default: ComponentType }>
 

@@ -8,6 +8,8 @@ export const paths = {
     `/deployments/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   templates: (): string => '/templates',
   deploy: (templateId: string): string => `/templates/${encodeURIComponent(templateId)}/deploy`,
+  /** For who runs the installation. */
+  garbage: (): string => '/admin/garbage',
   signIn: (redirect?: string): string =>
     redirect === undefined || redirect === '/'
       ? '/sign-in'

@@ -18,7 +18,7 @@ import type { Finding, Target } from './schema.ts'
 
 const world = useWorld()
 const HOUR_MS = 3_600_000
-const old = () => new Date(Date.now() - HOUR_MS)
+const old = () => new Date(world.deps.clock.nowMs() - HOUR_MS)
 const ours = { [LABELS.managedBy]: MANAGED_BY }
 
 afterEach(() => {
@@ -30,7 +30,7 @@ afterEach(() => {
 /** An hour later: what was made just now is old enough. */
 const later = (): Deps => ({
   ...world.deps,
-  clock: { ...world.deps.clock, nowMs: () => Date.now() + HOUR_MS },
+  clock: { ...world.deps.clock, nowMs: () => world.deps.clock.nowMs() + HOUR_MS },
 })
 const isAbout = (finding: Finding, text: string): boolean => JSON.stringify(finding).includes(text)
 async function findingsOf(text: string, deps = later()): Promise<Finding[]> {
@@ -155,7 +155,7 @@ it('finds a resource whose deployment lives in another namespace', async () => {
 })
 
 it('finds children that nothing takes along, and says what is in a kept volume', async () => {
-  const namespace = `children-${Date.now()}`
+  const namespace = `children-${newId('dep').slice(4)}`
   const name = 'abcdefghij'
   const labels = { ...ours, [LABELS.deployment]: name }
   const put = (kind: 'Service' | 'PersistentVolumeClaim' | 'ConfigMap', more = {}) =>

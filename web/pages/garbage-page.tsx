@@ -1,0 +1,130 @@
+import { RotateCw, Sparkles } from 'lucide-react'
+import { useState } from 'react'
+
+import type { Finding, GarbageReport } from '../../src/modules/garbage/schema.ts'
+import { useSession } from '../api/session.tsx'
+import { trpc } from '../api/trpc.ts'
+import { Age } from '../components/age.tsx'
+import { FaultNotice } from '../components/fault-notice.tsx'
+import { FindingRow } from '../components/finding-row.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { RepairDialog } from '../forms/garbage-repair.tsx'
+import { Button } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+
+/** For who runs the installation; to others there is no such page, as the server says too. */
+export default function GarbagePage() {
+  const { user } = useSession()
+  return user.isPlatformAdmin ? <Garbage /> : <NotFoundPage />
+}
+
+function Garbage() {
+  // It is as old as it says, until one looks again: taking it asks the whole cluster.
+  const report = trpc.garbage.report.useQuery({}, { staleTime: Number.POSITIVE_INFINITY })
+  const [chosen, setChosen] = useState<Finding>()
+  return (
+    <>
+      <PageHead
+        title="Garbage report"
+        actions={
+          <Button
+            icon={<RotateCw aria-hidden="true" className="size-4" />}
+            isBusy={report.isFetching}
+            onClick={() => void report.refetch()}
+          >
+            Look again
+          </Button>
+        }
+      >
+        <p className="text-muted">
+          What belongs to nobody in the cluster and in Vault, and deployments that are missing there.
+          {report.data && (
+            <>
+              {' '}
+              Looked at <Age at={report.data.takenAt} />.
+            </>
+          )}
+        </p>
+      </PageHead>
+      {report.isPending && <GarbageSkeleton />}
+      {report.error && (
+        <FaultNotice
+          error={report.error}
+          title="The report could not be made"
+          onRetry={() => void report.refetch()}
+          isRetrying={report.isFetching}
+          className="mb-5"
+        />
+      )}
+      {report.data && <Report report={report.data} onChoose={setChosen} />}
+      {chosen && <RepairDialog finding={chosen} onClose={() => setChosen(undefined)} />}
+    </>
+  )
+}
+
+const PLACES = { cluster: 'The cluster was not looked at', vault: 'Vault was not looked at' } as const
+
+interface ReportProps {
+  report: GarbageReport
+  onChoose: (finding: Finding) => void
+}
+
+function Report({ report: { findings, blind, isTruncated }, onChoose }: ReportProps) {
+  return (
+    <div className="space-y-5">
+      {blind.map(({ place, sentence }) => (
+        <Notice key={place} tone="warn" title={PLACES[place]}>
+          <p>{sentence}</p>
+        </Notice>
+      ))}
+      {isTruncated && (
+        <Notice title={`These are the first ${findings.length}`}>
+          <p>There are more. Mend these first, then look again.</p>
+        </Notice>
+      )}
+      <Card isFlush>
+        {findings.length === 0 ? (
+          <EmptyState
+            icon={<Sparkles />}
+            title={blind.length === 0 ? 'Everything belongs to somebody' : 'Nothing was found'}
+          >
+            {blind.length === 0
+              ? 'Nothing is left over, and nothing is missing. What is younger than ten minutes is not looked at.'
+              : 'That says nothing of what could not be looked at.'}
+          </EmptyState>
+        ) : (
+          <ul aria-label="Findings" className="divide-y divide-line">
+            {findings.map((finding) => (
+              <FindingRow
+                key={JSON.stringify(finding.target)}
+                finding={finding}
+                onRepair={() => onChoose(finding)}
+              />
+            ))}
+          </ul>
+        )}
+      </Card>
+    </div>
+  )
+}
+
+function GarbageSkeleton() {
+  return (
+    <div
+      role="status"
+      aria-label="Looking at the cluster and at Vault"
+      className="divide-y divide-line rounded-card border border-line bg-surface"
+    >
+      {['a', 'b', 'c'].map((key) => (
+        <div key={key} className="space-y-2 px-4 py-3.5">
+          <Skeleton className="h-4 w-56" />
+          <Skeleton className="h-3.5 w-80 max-w-full" />
+        </div>
+      ))}
+    </div>
+  )
+}
