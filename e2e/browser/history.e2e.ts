@@ -15,7 +15,7 @@ import {
   untilPhase,
   useBrowser,
 } from '../fixtures/dashboard.ts'
-import { deploymentRow } from '../fixtures/remains.ts'
+import { deploymentRow, destroyInVault } from '../fixtures/remains.ts'
 
 const BEFORE = 'Hello from two services'
 const AFTER = 'Said by revision 2'
@@ -120,6 +120,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await openTab(page, 'Overview')
     await page.getByText('It is stopped', { exact: true }).waitFor()
     expect(await page.getByRole('link', { name: 'Open' }).count()).toBe(0)
+    await page.getByText('Nothing answers there while it is stopped.').waitFor()
+    expect(await page.getByRole('link', { name: new URL(url).hostname }).count()).toBe(0)
     await page.getByRole('link', { name: 'Deployments', exact: true }).last().click()
     await page.getByRole('row').filter({ hasText: 'History' }).getByText('Stopped', { exact: true }).waitFor()
   })
@@ -130,6 +132,19 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await untilPhase(page, 'Ready')
     await untilGreeting(BEFORE)
     expect(await api.deployments.get.query({ id })).toMatchObject({ suspended: false, revision: 3 })
+  })
+
+  it('does not go back to a revision whose secrets were destroyed, and says so', async () => {
+    await api.secrets.set.mutate({ id, values: { TOKEN: 'another' } })
+    await destroyInVault(await deploymentRow(id), 1)
+    await openTab(page, 'History')
+    await revision(1).getByRole('button', { name: 'Revision 1' }).click()
+    await revision(1).getByRole('button', { name: 'Go back to this revision' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    await dialog.getByText('The value of the secret TOKEN at that revision was destroyed.').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect((await api.deployments.get.query({ id })).revision).toBe(4)
   })
 
   it('scales a service to two pods, both ready', async () => {
