@@ -59,6 +59,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await page.getByRole('menuitem', { name: 'Garbage report' }).click()
     await page.getByRole('heading', { level: 1, name: 'Garbage report' }).waitFor()
     await finding().getByText('The cluster has nothing of this deployment').waitFor()
+    expect(await finding().count()).toBe(1)
   })
 
   it('brings it to the cluster again, after a question', async () => {

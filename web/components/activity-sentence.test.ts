@@ -9,10 +9,10 @@ it.each([
     { kind: 'image_updated', detail: { service: 'web', image: 'app:2' } },
     'changed the image of web to app:2',
   ],
-  [{ kind: 'image_followed', detail: { service: 'web', image: 'app:main' } }, 'has web follow app:main'],
+  [{ kind: 'image_followed', detail: { service: 'web', image: 'app:main' } }, 'made web follow app:main'],
   [
     { kind: 'image_unfollowed', detail: { service: 'web', image: 'app:main' } },
-    'has web follow app:main no more',
+    'stopped web from following app:main',
   ],
   [
     { kind: 'image_moved', detail: { service: 'web', image: 'app:main', onBehalfOf: 'Ada' } },

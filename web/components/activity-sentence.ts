@@ -31,15 +31,11 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
   image_updated: (detail) =>
     joined('changed the image', after('of', textOf(detail, 'service')), after('to', textOf(detail, 'image'))),
   image_followed: (detail) =>
-    joined('has', textOf(detail, 'service') ?? 'it', 'follow', textOf(detail, 'image') ?? 'its tag'),
-  image_unfollowed: (detail) =>
-    joined(
-      'has',
-      textOf(detail, 'service') ?? 'it',
-      'follow',
-      textOf(detail, 'image') ?? 'its tag',
-      'no more',
-    ),
+    joined('made', textOf(detail, 'service') ?? 'it', 'follow', textOf(detail, 'image') ?? 'its tag'),
+  image_unfollowed: (detail) => {
+    const service = textOf(detail, 'service') ?? 'it'
+    return joined('stopped', service, 'from following', textOf(detail, 'image') ?? 'its tag')
+  },
   image_moved: (detail) =>
     joined(
       'brought',

@@ -97,7 +97,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
 
 function hintOf({ autoscaling, volumes: [volume] }: ServiceView): string {
   if (volume) {
-    return `Its volume ${volume.name} can be held by one pod alone, so it cannot run as several; 0 stops this service alone.`
+    return `Its volume “${volume.name}” can be held by one pod alone, so it cannot run as several; 0 stops this service alone.`
   }
   if (autoscaling === null) return 'How many run side by side; 0 stops this service alone.'
   const { minReplicas, maxReplicas } = autoscaling

@@ -28,7 +28,7 @@ export function RepairDialog({ finding, onClose }: { finding: Finding; onClose: 
     <Dialog
       isOpen
       onClose={onClose}
-      title={`${word} ${name}?`}
+      title={target.of === 'deployment' ? `Push ${name} again?` : `Delete ${name}?`}
       description={
         <>
           <p>{finding.sentence}</p>

@@ -1,6 +1,8 @@
 import { LABELS, PLURALS, GROUP } from '../../../src/contract/crd/meta.ts'
 import { limitsFor, PLANS } from '../../../src/contract/tiers.ts'
-import { namespaceLabel, onlyExposers, type Policy } from './policy.ts'
+import { OWNED_KINDS } from '../../../src/contract/crd/owned-kinds.ts'
+import { RESOURCES } from '../../runtime/cluster.ts'
+import { namespaceLabel, onlyExposers, sweepsOnlyOurs, type Policy } from './policy.ts'
 
 const pods: Policy = {
   name: 'pods',
@@ -191,6 +193,21 @@ const deployments: Policy = {
   ],
 }
 
+/** Custom resources are the server's own affair, also one whose label somebody took away. */
+const SWEPT = OWNED_KINDS.filter((kind) => kind !== 'UserDeployment')
+
+/** The server's role cannot say whose objects it may remove. */
+const removals: Policy = {
+  name: 'removals',
+  isEverywhere: true,
+  targets: [...Map.groupBy(SWEPT, (kind) => RESOURCES[kind].group)].map(([group, kinds]) => ({
+    groups: [group],
+    resources: kinds.map((kind) => RESOURCES[kind].plural),
+    operations: ['DELETE'],
+  })),
+  validations: [sweepsOnlyOurs('The server removes what carries its label, and nothing else.')],
+}
+
 export const POLICIES: readonly Policy[] = [
   pods,
   services,
@@ -200,4 +217,5 @@ export const POLICIES: readonly Policy[] = [
   externalSecrets,
   stores,
   deployments,
+  removals,
 ]

@@ -15,6 +15,8 @@ export interface Policy {
   /** Without `shipyard-`. */
   name: string
   targets: Target[]
+  /** Also outside of tenants' namespaces, and for namespaces themselves. */
+  isEverywhere?: true
   /** Named expressions that validations use as `variables.name`. */
   variables?: Record<string, string>
   /** Each true for what is admitted; the sentence is for people. */
@@ -43,8 +45,29 @@ export const onlyExposers = (otherwise: string): Policy['validations'][0] => ({
   otherwise,
 })
 
-/** The policy and what binds it to all namespaces that the server made for a tenant. */
-export function manifestsOf({ name, targets, variables, validations }: Policy): Record<string, unknown>[] {
+/** Whoever has this verb removes what is ours and nothing else: the server has it. */
+const SWEEP = 'sweep'
+
+/** An administrator of the cluster has every verb, and is meant by no policy about the server. */
+const IS_BOUND = [
+  `authorizer.group('${GROUP}').resource('${PLURALS.UserDeployment}').check('${SWEEP}').allowed()`,
+  `!authorizer.group('').resource('nodes').check('delete').allowed()`,
+].join(' && ')
+
+/** Of what the server deletes: it carries our label. */
+export const sweepsOnlyOurs = (otherwise: string): Policy['validations'][0] => ({
+  holds: `oldObject.metadata.?labels[?'${LABELS.managedBy}'].orValue('') == '${MANAGED_BY}' || !(${IS_BOUND})`,
+  otherwise,
+})
+
+/** The policy and what binds it to all namespaces that the server made for a tenant, or to everything. */
+export function manifestsOf({
+  name,
+  targets,
+  isEverywhere,
+  variables,
+  validations,
+}: Policy): Record<string, unknown>[] {
   const apiVersion = 'admissionregistration.k8s.io/v1'
   const metadata = { name: `shipyard-${name}` }
   return [
@@ -79,7 +102,9 @@ export function manifestsOf({ name, targets, variables, validations }: Policy): 
       spec: {
         policyName: metadata.name,
         validationActions: ['Deny'],
-        matchResources: { namespaceSelector: { matchLabels: { [LABELS.managedBy]: MANAGED_BY } } },
+        ...(isEverywhere
+          ? {}
+          : { matchResources: { namespaceSelector: { matchLabels: { [LABELS.managedBy]: MANAGED_BY } } } }),
       },
     },
   ]

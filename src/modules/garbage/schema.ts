@@ -35,7 +35,7 @@ export const REASONS = {
   NoDeployment: 'It belongs to a deployment that is not there.',
   OtherNamespace: 'Its deployment is there, and lives in another namespace.',
   KeptVolume: 'A volume that was kept when its deployment was deleted. Its data goes with it.',
-  NotInCluster: 'The cluster has nothing of this deployment, although it should for a while.',
+  NotInCluster: 'The cluster has nothing of this deployment, although nobody changed it for a while.',
   UnnamedSecret: 'Values that no revision of a deployment names.',
 } as const
 export type GarbageReason = keyof typeof REASONS

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 
 import { bind } from '../../../deploy/local/access.ts'
-import { openCluster } from '../../../e2e/fixtures/cluster.ts'
+import type { KubeObject } from '../../kubernetes/object.ts'
+import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
 import { createTenant, installOperator } from '../../../e2e/fixtures/operator.ts'
 import { LABELS, MANAGED_BY } from '../../contract/crd/meta.ts'
 import { OWNED_KINDS } from '../../contract/crd/owned-kinds.ts'
@@ -66,6 +67,27 @@ it.each(Object.keys(SPECS) as (typeof OWNED_KINDS)[number][])('removes a %s', as
   expect(found).toMatchObject({ labels, isTerminating: false })
   expect(found && (await kube.deleteOwned(found))).toBe('deleting')
 })
+
+it.each(['ConfigMap', 'Namespace'] as const)(
+  'removes no %s that is not ours, whatever it is told',
+  async (kind) => {
+    const place = kind === 'Namespace' ? {} : { namespace: 'default' }
+    const path = kind === 'Namespace' ? '/api/v1/namespaces' : '/api/v1/namespaces/default/configmaps'
+    // The policy is in force an instant after it was stored.
+    await eventually(30_000, async () => {
+      await cluster.apply({ apiVersion: 'v1', kind, metadata: { name: 'of-others', ...place } })
+      const { metadata } = await cluster.get<KubeObject>(`${path}/of-others`)
+      const { uid = '', resourceVersion = '' } = metadata
+      const meant = { kind, namespace: undefined, ...place, name: 'of-others', uid, resourceVersion }
+      const seen = { ...meant, createdAt: new Date(0), isTerminating: false, hasOwner: false, labels }
+      await expect(kube.deleteOwned(seen)).rejects.toMatchObject({
+        because: expect.stringContaining('carries its label') as string,
+      })
+    })
+    // Its administrator is not bound to it.
+    await cluster.delete(`${path}/of-others`)
+  },
+)
 
 it('removes a namespace that belongs to nobody', async () => {
   const found = await kube.findOwned({ kind: 'Namespace', namespace: undefined, name: namespace })
