@@ -94,6 +94,11 @@ it.each([
   expect(parseConfig({ ...least, SERVER_ADDR: text }).listen).toEqual(address)
 })
 
+it('asks for followed tags every five minutes unless told', () => {
+  expect(parseConfig(least).imageWatchSeconds).toBe(300)
+  expect(parseConfig({ ...least, IMAGE_WATCH_SECONDS: '15' }).imageWatchSeconds).toBe(15)
+})
+
 it('takes a variable that is set to nothing for one that is not set', () => {
   expect(parseConfig({ ...least, VAULT_ADDR: '', BASE_URL: ' ', LOG_LEVEL: '' }).logLevel).toBe('info')
 })
@@ -109,6 +114,10 @@ describe('says in one sentence what is wrong', () => {
     [{ ...least, DEV_MODE: 'yes' }, 'DEV_MODE must be true or false.'],
     [{ ...least, SERVER_ADDR: 'localhost' }, /^SERVER_ADDR must be an address such as 127.0.0.1:8081/],
     [{ ...least, SERVER_ADDR: ':70000' }, /^SERVER_ADDR must be/],
+    [
+      { ...least, IMAGE_WATCH_SECONDS: '0' },
+      'IMAGE_WATCH_SECONDS must be a number of seconds from 1 to 99999.',
+    ],
     [{ ...least, BASE_URL: 'app.example.com' }, 'BASE_URL must be an http:// or https:// address.'],
     [
       { ...least, KUBERNETES_NAMESPACE: 'sandbox-{userId}' },

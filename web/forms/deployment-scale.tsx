@@ -9,6 +9,7 @@ import { FaultNotice } from '../components/fault-notice.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { ChangeBar } from './change-bar.tsx'
+import { mostPods, scaleHint } from './scale-words.ts'
 import { useBaseRevision } from './use-base-revision.ts'
 
 interface ScaleProps {
@@ -35,9 +36,8 @@ const valuesOf = ({ replicas, autoscaling }: ServiceView) => ({
 export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   const { id } = deployment
   const service = spec.name
-  const hasVolume = spec.volumes.length > 0
   const form = useForm({
-    resolver: hasVolume ? resolverWithVolume : resolver,
+    resolver: mostPods(spec) === 1 ? resolverWithVolume : resolver,
     defaultValues: valuesOf(spec),
   })
   const { errors, isDirty } = form.formState
@@ -68,7 +68,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   }
   return (
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">
-      <Field label="Pods" isRequired hint={hintOf(spec)} error={errors.replicas?.message}>
+      <Field label="Pods" isRequired hint={scaleHint(spec)} error={errors.replicas?.message}>
         {(input) => (
           <Input
             {...input}
@@ -76,7 +76,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
             type="number"
             inputMode="numeric"
             min={0}
-            max={hasVolume ? 1 : 50}
+            max={mostPods(spec)}
             className="figures max-w-24"
           />
         )}
@@ -93,13 +93,4 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
       />
     </form>
   )
-}
-
-function hintOf({ autoscaling, volumes: [volume] }: ServiceView): string {
-  if (volume) {
-    return `Its volume “${volume.name}” can be held by one pod alone, so it cannot run as several; 0 stops this service alone.`
-  }
-  if (autoscaling === null) return 'How many run side by side; 0 stops this service alone.'
-  const { minReplicas, maxReplicas } = autoscaling
-  return `It is scaled by load, from ${minReplicas} to ${maxReplicas} pods. A number set here takes the place of that.`
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import { vaultPaths } from '../../contract/names.ts'
 import { aTenant, type Tenant } from '../../testing/builders.ts'
-import { deployed, SECRET_VALUE } from '../../testing/deploy.ts'
+import { deployed, SECRET_VALUE, templateId } from '../../testing/deploy.ts'
 import { HELLO_DIGEST, useWorld } from '../../testing/world.ts'
 import { nameOf } from './name-of.ts'
 import type { DeploymentId } from '../../contract/ids.ts'
@@ -129,4 +129,20 @@ it('shows what a change would do, and does nothing', async () => {
   const plan = await api.deployments.planUpdate({ id, service: 'web', env })
   expect(plan.objects.some(({ kind }) => kind === 'Deployment')).toBe(true)
   expect((await api.deployments.get({ id })).revision).toBe(1)
+})
+
+it('does not run a service with a volume as several pods', async () => {
+  const tenant = await aTenant(world.db)
+  world.registry.push('docker.io/library/redis:7.4-alpine' as never, { digest: HELLO_DIGEST })
+  const id = await deployed(world, tenant, {
+    templateId: await templateId(world, 'redis'),
+    env: {},
+    secrets: { REDIS_PASSWORD: SECRET_VALUE },
+  })
+  const api = await world.as(tenant.userId)
+  const [spec] = (await api.deployments.get({ id })).specs
+  expect(spec?.volumes).toEqual([{ name: 'data', path: '/data' }])
+  const service = spec?.name ?? ''
+  expect(await code(api.deployments.scale({ id, service, replicas: 2 }))).toBe('INVALID_INPUT')
+  expect(await code(api.deployments.scale({ id, service, replicas: 0 }))).toBe('none')
 })
