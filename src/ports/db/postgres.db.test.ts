@@ -195,10 +195,15 @@ it('goes on after PostgreSQL has closed all connections', async () => {
 
 it('repeats a transaction that a concurrent one made impossible, and loses no change', async () => {
   let attempts = 0
+  let readers = 0
+  const allHaveRead = Promise.withResolvers<void>()
   const increment = async (): Promise<void> =>
     test.db.withTx(async (tx) => {
       attempts++
       const { position } = await tx.prisma.plan.findUniqueOrThrow({ where: { id: 'free' } })
+      // On a loaded machine they would come one after the other, and none would be in another's way.
+      if (++readers === 3) allHaveRead.resolve()
+      await allHaveRead.promise
       await tx.prisma.plan.update({ where: { id: 'free' }, data: { position: position + 1 } })
     })
   const before = await test.db.prisma.plan.findUniqueOrThrow({ where: { id: 'free' } })
