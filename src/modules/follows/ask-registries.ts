@@ -14,13 +14,15 @@ export interface Asking {
 const AT_ONCE = 4
 /** Longer than asking can last: the registry port gives up after five seconds. */
 const LEASE_SECONDS = 30
+/** In one run: what was found is acted upon before more is asked, also where registries are slow. */
+const MOST_IN_A_RUN = 100
 const LONGEST_PAUSE_SECONDS = 6 * 3600
 
-/** Until nothing is due any more. @returns how many tags were asked for */
+/** Until nothing is due any more, or many were. @returns how many tags were asked for */
 export async function askRegistries(deps: Needed, { worker, signal }: Asking): Promise<number> {
   await forgetUnfollowed(deps.db)
   let asked = 0
-  while (!signal.aborted) {
+  while (!signal.aborted && asked < MOST_IN_A_RUN) {
     const images = await claimRows(deps.db, { worker, limit: AT_ONCE, leaseSeconds: LEASE_SECONDS })
     if (images.length === 0) break
     await Promise.all(images.map(async (claimed) => ask(deps, claimed, { worker, signal })))

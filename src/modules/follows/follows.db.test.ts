@@ -207,6 +207,19 @@ it('says why a registry gives no digest, asks it ever more seldom, and changes n
   expect(await api.follows.list({ id })).toMatchObject([{ problem: null }])
 })
 
+it('asks for so many in one run, and for the others in the next', async () => {
+  const { id } = await aFollower()
+  const images = Array.from({ length: 120 }, (_, index) => `registry.localhost/many/app-${index}:main`)
+  await world.db.prisma.watchedImage.createMany({ data: images.map((image) => ({ image })) })
+  const follow = { deploymentId: id, followedById: 'x', followedByName: 'Ada' }
+  await world.db.prisma.imageFollow.createMany({
+    data: images.map((image, index) => ({ ...follow, service: `s-${index}`, image, watchedImage: image })),
+  })
+  expect(await askRegistries(world.deps, { worker: 'one', signal })).toBe(100)
+  expect(await askRegistries(world.deps, { worker: 'one', signal })).toBe(20)
+  await world.db.prisma.imageFollow.deleteMany({ where: { deploymentId: id } })
+})
+
 it('follows no image that has no tag, that is not there, or that needs a password', async () => {
   const { api, id, image } = await aFollower()
   const on = { id, service: 'web', isFollowed: true }
