@@ -59,7 +59,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     })
 
   const breakIt = async (id: DeploymentId) =>
-    person.api.deployments.updateImage.mutate({ id, service: 'web', image: BROKEN })
+    person.api.deployments.deployImage.mutate({ id, service: 'web', image: BROKEN })
 
   it('is taken back by itself, once, while every request is served', async () => {
     const id = await aRunningOne(true)
