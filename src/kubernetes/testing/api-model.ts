@@ -96,8 +96,9 @@ export class ApiModel {
         const line = eventFor(logged, selector)
         if (line) yield line
       }
-      if (await this.#change(bookmarkAt, signal)) continue
-      yield this.#bookmark(this.#version)
+      // What happened while the reader was at the last line comes first: a bookmark says that all before it was told.
+      if (this.#version > seen || (await this.#change(bookmarkAt, signal))) continue
+      yield this.#bookmark(seen)
       bookmarkAt += BOOKMARK_MS
     }
   }
