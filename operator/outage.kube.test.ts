@@ -12,7 +12,7 @@ import { smallService } from '../src/contract/testing/specs.ts'
 import { atLevel } from '../src/testing/levels.ts'
 import type { KubeObject } from './runtime/cluster.ts'
 import { begin, normalised, objectsOf, settle, standIn, type Subject } from './testing/kube-journey.ts'
-import { untilQuiet, writesWithin, type World } from './testing/proxied-journey.ts'
+import { untilAtRest, untilQuiet, writesWithin, type World } from './testing/proxied-journey.ts'
 import { MADE_KINDS } from './user-deployment/caches.ts'
 
 const isFull = inject('testLevel') >= 9
@@ -156,7 +156,7 @@ it(
   `comes to rest: nothing but the Lease is written for ${QUIET_MS / 1000} s, and few events were told`,
   { timeout: TIMEOUT_MS },
   async () => {
-    await untilQuiet(world)
+    await untilAtRest(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
     const { items } = await world.place.cluster.get<{ items: { reportingController?: string }[] }>(
       '/apis/events.k8s.io/v1/events',

@@ -13,7 +13,7 @@ import {
   writesWithin,
   isStep,
   stateNow,
-  untilQuiet,
+  untilAtRest,
   walk,
   walkWithDeath,
   type World,
@@ -171,7 +171,7 @@ it(
   `writes nothing but the Lease for ${QUIET_MS / 1000} s after all that`,
   { timeout: TIMEOUT_MS },
   async () => {
-    await untilQuiet(world)
+    await untilAtRest(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
   },
 )

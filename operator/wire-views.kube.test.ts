@@ -16,6 +16,7 @@ import {
   writesWithin,
   isStep,
   stateNow,
+  untilAtRest,
   untilQuiet,
   type World,
 } from './testing/proxied-journey.ts'
@@ -162,7 +163,7 @@ it(
   `writes nothing but the Lease for ${QUIET_MS / 1000} s after all that`,
   { timeout: TIMEOUT_MS },
   async () => {
-    await untilQuiet(world)
+    await untilAtRest(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
   },
 )

@@ -67,6 +67,28 @@ export async function untilQuiet(world: World, withinMs = 30_000): Promise<void>
   await eventually(withinMs, async () => expect(await writesWithin(world, 1_000)).toEqual(new Map()))
 }
 
+/**
+ * Waits until nobody has anything to say any more. An autoscaler says for the first time after up to 15 s whether it can
+ * measure the load, and the operator passes it on.
+ */
+export async function untilAtRest(world: World): Promise<void> {
+  await eventually(90_000, async () => {
+    const { items } = await world.place.cluster.get<{ items: Autoscaler[] }>(
+      '/apis/autoscaling/v2/horizontalpodautoscalers',
+    )
+    const silent = items.filter(
+      ({ status }) => !status?.conditions?.some(({ type }) => type === 'ScalingActive'),
+    )
+    expect(silent.map(({ metadata }) => metadata.name)).toEqual([])
+  })
+  await untilQuiet(world)
+}
+
+interface Autoscaler {
+  metadata: { name: string }
+  status?: { conditions?: { type: string }[] }
+}
+
 /** Events are told beside the work; they are no step of it. */
 export const isStep =
   ({ namespace }: Pick<Tenant, 'namespace'>) =>

@@ -169,7 +169,12 @@ const cases: Record<string, (scene: KubeScene) => Promise<void>> = {
   async 'finds what carries our label, and deletes exactly what was seen'({ kube }) {
     const resource = aUserDeployment()
     const key = keyOf(resource)
-    await kube.ensureNamespace(key.namespace, { [LABELS.managedBy]: MANAGED_BY })
+    const { userId, orgId } = resource.spec.owner
+    await kube.ensureNamespace(key.namespace, {
+      [LABELS.managedBy]: MANAGED_BY,
+      [LABELS.userId]: userId,
+      [LABELS.orgId]: orgId,
+    })
     await kube.applyUserDeployment(resource)
     const all = await kube.listOwned()
     const ours = all.filter(({ namespace, name }) => [namespace, name].includes(key.namespace))
