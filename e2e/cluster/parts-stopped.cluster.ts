@@ -14,6 +14,7 @@ import { nameOf } from '../../src/modules/deployments/name-of.ts'
 import { useTestDb } from '../../src/testing/db.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { eventually, openCluster } from '../fixtures/cluster.ts'
+import { MADE_VERSIONS } from '../fixtures/operator.ts'
 import { freeze } from '../fixtures/parts.ts'
 import {
   codeOf,
@@ -61,18 +62,10 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }
 
   async function childrenOf(id: DeploymentId): Promise<Made[]> {
-    const versions: Partial<Record<(typeof MADE_KINDS)[number], string>> = {
-      NetworkPolicy: 'networking.k8s.io/v1',
-      ExternalSecret: 'external-secrets.io/v1',
-      Ingress: 'networking.k8s.io/v1',
-      Deployment: 'apps/v1',
-      HorizontalPodAutoscaler: 'autoscaling/v2',
-      PodDisruptionBudget: 'policy/v1',
-    }
     const selector = encodeURIComponent(`${LABELS.deployment}=${nameOf(id)}`)
     const made = MADE_KINDS.map(async (kind) => {
       const metadata = { namespace: namespaceOf(person) }
-      const collection = await cluster.pathOf({ apiVersion: versions[kind] ?? 'v1', kind, metadata })
+      const collection = await cluster.pathOf({ apiVersion: MADE_VERSIONS[kind], kind, metadata })
       const { items } = await cluster.get<{ items: Made[] }>(`${collection}?labelSelector=${selector}`)
       return items.map((item) => ({ ...item, kind }))
     })
