@@ -61,7 +61,7 @@ atLevel(2, () => {
     })
 
     it('pulls an image by credentials that come from Vault through External Secrets', async () => {
-      const { image, host, username, password } = await privateRegistry()
+      const { image, host, username, password } = await privateRegistry('shipyard/own-hello')
       const path = `orgs/${idBody(own.owner.orgId)}/secrets`
       const version = await writeVault(path, { REGISTRY_USER: username, REGISTRY_PASSWORD: password })
       const services = [smallService({ image, health })]

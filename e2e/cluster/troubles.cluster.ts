@@ -36,7 +36,7 @@ interface Trouble {
 const of = (changes: Changes): Spec => ({ services: [smallService(changes)] })
 const health = { periodSeconds: 1, startupSeconds: 300 }
 const missing = 'registry.localhost/shipyard/hello:no-such-tag'
-const priv = 'registry-private.localhost/shipyard/hello:1'
+const priv = 'registry-private.localhost/shipyard/troubled-hello:1'
 /** Takes 60 MiB before it serves. */
 const hungry = 'a=$(head -c 60000000 /dev/zero | tr "\\0" a); exec httpd -f -p 8080'
 
@@ -170,7 +170,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
 
   beforeAll(async () => {
     await installOperator(cluster)
-    registry = await privateRegistry()
+    registry = await privateRegistry('shipyard/troubled-hello')
     operator = await startOperator()
   })
   afterAll(async () => {
