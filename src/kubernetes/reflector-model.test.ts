@@ -156,9 +156,14 @@ it('ends with what the server has, after any script of events and faults', async
 })
 
 it('hears of two changes at once after a minute of quiet', async () => {
-  const fault = { type: 'nonsense', after: 0, line: '{"type":"ADD' } as const
+  const broken = { type: 'nonsense', after: 0, line: '{"type":"ADD' } as const
   const put = { type: 'put', name: 'a', app: 'x', isAccepted: false } as const
-  const actions: Action[] = [{ type: 'wait', milliseconds: 60_100 }, put, { type: 'fault', fault }, put]
+  const actions: Action[] = [
+    { type: 'wait', milliseconds: 60_100 },
+    put,
+    { type: 'fault', fault: broken },
+    put,
+  ]
   await expect(
     play({ actions, pages: true, chunk: 7, random: 0, handlerFails: false }),
   ).resolves.toBeUndefined()
