@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { parse } from 'yaml'
 
+import { yamlSafeJson } from '../../src/contract/yaml-safe-json.ts'
+
 /** A Kubernetes object as it is written in a manifest. */
 export interface KubeObject {
   readonly apiVersion: string
@@ -100,7 +102,7 @@ export function clusterApi(kubeconfig: string): ClusterApi {
 
   const applyOne = async (object: KubeObject): Promise<void> => {
     const path = `${await pathOf(object)}/${encodeURIComponent(object.metadata.name)}`
-    const body = { type: 'application/apply-patch+yaml', content: JSON.stringify(object) }
+    const body = { type: 'application/apply-patch+yaml', content: yamlSafeJson(object) }
     await call('PATCH', `${path}?fieldManager=shipyard-stack&force=true`, body)
   }
 

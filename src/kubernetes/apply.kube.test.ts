@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+
+import { openCluster } from '../../e2e/fixtures/cluster.ts'
 import { deleteExactly, getObject, serverSideApply } from './apply.ts'
 import { holdsAll } from './holds-all.ts'
 import type { KubeObject } from './object.ts'
@@ -47,6 +49,12 @@ it('writes every character that a text may have, and reads the same text back', 
   })
   expect(kept === undefined ? '' : firstDifference(kept['plane'] ?? '', plane)).toBe('')
   expect(kept?.['beyond']).toBe(data.beyond)
+  // The stack's own client, which tests and manifests go through, does as the operator's.
+  const cluster = openCluster()
+  await cluster.apply({ ...map(namespace, { plane }), metadata: { name: 'b', namespace } })
+  const theirs = await getObject<ConfigMap>(transport, RESOURCES.ConfigMap, { name: 'b', namespace })
+  expect(firstDifference(theirs?.data?.['plane'] ?? '', plane)).toBe('')
+  await cluster.close()
 })
 
 /** Short enough to be read, unlike two texts of 60,000 characters. */

@@ -4,7 +4,7 @@ import type { KubeObject, ObjectMeta, ObjectRef } from './object.ts'
 import { resourcePath, type KubePath, type Subresource } from './path.ts'
 import { resourceOf, type Resource } from './resources.ts'
 import type { Transport } from './transport-types.ts'
-import { yamlSafeJson } from './yaml-safe-json.ts'
+import { yamlSafeJson } from '../contract/yaml-safe-json.ts'
 
 /** @returns `undefined` when there is no such object @throws {KubeError} */
 export async function getObject<T extends KubeObject>(

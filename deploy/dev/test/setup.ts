@@ -1,9 +1,13 @@
 /**
- * Runs in every test file: whatever is written to the console fails the test in which it is noticed. Noise
- * hides the one line that matters, and a program that prints in a test prints in production. A test that is
- * about printing gives the code a stream of its own, or replaces `process.stdout.write` by `vi.spyOn`.
+ * Runs in every test file. Generated cases start from this run's seed. Whatever is written to the console fails
+ * the test in which it is noticed: noise hides the one line that matters, and a program that prints in a test
+ * prints in production. A test that is about printing gives the code a stream of its own, or replaces
+ * `process.stdout.write` by `vi.spyOn`.
  */
-import { afterAll, afterEach } from 'vitest'
+import fc from 'fast-check'
+import { afterAll, afterEach, inject } from 'vitest'
+
+fc.configureGlobal({ seed: inject('testSeed') })
 
 const written: string[] = []
 
