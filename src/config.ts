@@ -108,6 +108,20 @@ const Environment = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a number of seconds from 1 to 99999')
     .transform(Number)
     .default(300),
+  SMTP_ADDR: address.optional(),
+  SMTP_SECURITY: z
+    .enum(['tls', 'starttls', 'none'], { error: 'must be tls, starttls or none' })
+    .default('starttls'),
+  SMTP_USERNAME: z.string().optional(),
+  SMTP_PASSWORD: z.string().optional(),
+  SMTP_PASSWORD_FILE: z.string().optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+      'must look like Shipyard <no-reply@example.com>',
+    )
+    .optional(),
   BILLING_ENABLED: flag(false),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
@@ -159,6 +173,19 @@ const rules: readonly Rule[] = [
     sentence: 'VAULT_ADDR is missing: in production secrets need a Vault to be kept in.',
   },
   {
+    isBroken: (env) => Boolean(env.SMTP_ADDR) !== Boolean(env.MAIL_FROM),
+    sentence: 'SMTP_ADDR and MAIL_FROM belong together: set both or none.',
+  },
+  {
+    isBroken: (env) => Boolean(env.SMTP_USERNAME) !== Boolean(env.SMTP_PASSWORD ?? env.SMTP_PASSWORD_FILE),
+    sentence: 'SMTP_USERNAME and SMTP_PASSWORD_FILE (or SMTP_PASSWORD) belong together: set both or none.',
+  },
+  {
+    isBroken: (env) => Boolean(env.SMTP_USERNAME) && env.SMTP_SECURITY === 'none',
+    sentence:
+      'SMTP_SECURITY=none would show the password of SMTP_USERNAME to the network: use starttls or tls.',
+  },
+  {
     isBroken: (env) => env.BILLING_ENABLED && !(env.STRIPE_SECRET_KEY && env.STRIPE_WEBHOOK_SECRET),
     sentence: 'BILLING_ENABLED=true needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
   },
@@ -174,6 +201,17 @@ function googleOf(env: Environment, baseUrl: string) {
   if (!env.GOOGLE_CLIENT_ID || !env.GOOGLE_CLIENT_SECRET) return undefined
   const redirectUrl = env.GOOGLE_REDIRECT_URL ?? `${baseUrl}/oauth2/callback`
   return { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET, redirectUrl }
+}
+
+function mailOf(env: Environment) {
+  if (!env.SMTP_ADDR || !env.MAIL_FROM) return undefined
+  return {
+    ...env.SMTP_ADDR,
+    security: env.SMTP_SECURITY,
+    username: env.SMTP_USERNAME,
+    password: env.SMTP_PASSWORD_FILE ? { file: env.SMTP_PASSWORD_FILE } : { value: env.SMTP_PASSWORD ?? '' },
+    from: env.MAIL_FROM,
+  } as const
 }
 
 function billingOf(env: Environment) {
@@ -217,6 +255,8 @@ function shape(env: Environment) {
     registryMirrors: new Map([...env.SHIPYARD_REGISTRY, ...env.SHIPYARD_REGISTRY_PRIVATE]),
     /** How long a followed tag is left alone after its registry was asked. */
     imageWatchSeconds: env.IMAGE_WATCH_SECONDS,
+    /** Undefined: no letters are sent. */
+    mail: mailOf(env),
     billing: billingOf(env),
   } as const
 }

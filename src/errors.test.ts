@@ -11,6 +11,7 @@ const params = {
   problem: 'Port must be a whole number from 1 to 65535.',
   ...{ what: 'deployment', name: 'TOKEN', host: 'shop.example.com', template: 'hello', image: 'nginx:1' },
   ...{ used: 1, limit: 1, plan: 'free', limitKilobytes: 256, retryAfterSeconds: 1, registry: 'ghcr.io' },
+  reason: '550 no such mailbox',
 }
 const errorOf = (code: ErrorCode): AppError => new AppError(code, params, { because: 'a private reason' })
 

@@ -139,6 +139,10 @@ export const CATALOGUE = {
     'UNPROCESSABLE_CONTENT',
     'The cluster refuses this deployment. Check its settings, or ask the operator of this installation for the reason, by the request id.',
   ),
+  MAIL_REFUSED: entry<{ reason: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ reason }) => `The mail server does not take a letter to this address (${reason}). Check the address.`,
+  ),
   RATE_LIMITED: entry<{ retryAfterSeconds: number }>(
     'TOO_MANY_REQUESTS',
     ({ retryAfterSeconds }) =>
@@ -164,6 +168,10 @@ export const CATALOGUE = {
   REGISTRY_UNAVAILABLE: entry<{ registry: string }>(
     'SERVICE_UNAVAILABLE',
     ({ registry }) => `The registry ${registry} cannot be reached. Try again in a minute.`,
+  ),
+  MAIL_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'The mail server cannot be reached. The letter waits, and is sent as soon as it answers.',
   ),
   SHUTTING_DOWN: plain('SERVICE_UNAVAILABLE', 'The server is being restarted. Try again in a moment.'),
 } as const

@@ -17,6 +17,7 @@ import { connectDb } from './ports/db/postgres.ts'
 import type { Db } from './ports/db/port.ts'
 import { seedPlans } from './ports/db/seed-plans.ts'
 import { createKube } from './ports/kube/kubernetes.ts'
+import { smtpMail } from './ports/mail/smtp.ts'
 import { createRegistry } from './ports/registry/oci.ts'
 import { sessionCookie } from './ports/sessions/cookie.ts'
 import { createSessions, usualPeriods } from './ports/sessions/lucia.ts'
@@ -81,6 +82,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     await Promise.all([server.app.close(), workers.stop(), closeMetrics()])
     clearTimeout(deadline)
     await Promise.all([ports.kube?.close(), ports.vault.close(), ports.registry.close()])
+    ports.mail?.close()
     await ports.db.close()
   })
 }
@@ -112,6 +114,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
       ? createVault({ ...config.vault, onTrouble: (sentence) => log.warn(sentence) })
       : absentVault,
     kube: isEnabled ? createKube({ kubeconfig, onTrouble }) : undefined,
+    mail: config.mail && smtpMail(config.mail),
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: postgresSessions(db), clock }),
   }

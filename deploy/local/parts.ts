@@ -8,6 +8,7 @@ import { images } from './components/images.ts'
 import { kubeProxy } from './components/kube-proxy.ts'
 import { kubelet } from './components/kubelet.ts'
 import { kwok } from './components/kwok.ts'
+import { maildev } from './components/maildev.ts'
 import { metricsServer } from './components/metrics-server.ts'
 import { network } from './components/network.ts'
 import { networkPolicy } from './components/network-policy.ts'
@@ -45,13 +46,14 @@ export const allComponents: readonly Component[] = [
   storage,
   kwok,
   stripeMock,
+  maildev,
 ]
 
 /** Components that exist only where a real node can run. */
 const onlyWithNode = [node, containerd, networkPolicy, kubeProxy, kubelet, coredns, metricsServer, storage]
 
 /** With somebody else's cluster, its own Traefik and External Secrets Operator are used, and no node of ours. */
-const outsideCluster = [postgres, openbao, stripeMock]
+const outsideCluster = [postgres, openbao, stripeMock, maildev]
 
 export function replacedBy(existing: Existing): string[] {
   const ofCluster = allComponents.filter((each) => !outsideCluster.includes(each)).map((each) => each.name)

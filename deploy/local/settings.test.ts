@@ -40,7 +40,7 @@ it('starts nothing of a cluster when there is one', () => {
   const names = selectComponents({ canRunNode: true, existing: { kubeconfig: '/k' } }).map(
     (each) => each.name,
   )
-  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock'])
+  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock', 'maildev'])
 })
 
 it('brings along all that a part needs, and refuses a part that it does not know', () => {

@@ -61,6 +61,8 @@ const portNames = [
   'shipyard-server',
   'shipyard-operator-health',
   'shipyard-operator-metrics',
+  'maildev-smtp',
+  'maildev-web',
 ] as const
 
 export type PortName = (typeof portNames)[number]

@@ -18,6 +18,7 @@ export function stackEnv(site: Site, parts: readonly string[]): StackEnv {
     ...(has('registry-private') && locked
       ? { SHIPYARD_REGISTRY_PRIVATE: `${locked.host}=${locked.url}` }
       : {}),
+    ...(has('maildev') ? mailEnv(site) : {}),
     ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
   }
 }
@@ -40,6 +41,16 @@ function existingEnv({ existing: { databaseDsn, vault, kubeconfig, ofCluster } }
     ...(vault?.tokenFile ? { VAULT_TOKEN_FILE: vault.tokenFile } : {}),
     ...(vault && !vault.tokenFile ? { VAULT_TOKEN: vault.token } : {}),
     ...(kubeconfig ? { ...ofCluster, KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
+  }
+}
+
+/** `MAILDEV_URL`: where tests and people read what was sent. */
+function mailEnv(site: Site): StackEnv {
+  return {
+    SMTP_ADDR: `127.0.0.1:${site.ports['maildev-smtp']}`,
+    SMTP_SECURITY: 'none',
+    MAIL_FROM: 'Shipyard <no-reply@shipyard.localhost>',
+    MAILDEV_URL: `http://127.0.0.1:${site.ports['maildev-web']}`,
   }
 }
 

@@ -65,6 +65,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     'storage',
     'kwok',
     'stripe-mock',
+    'maildev',
   ]
 
   it('kills every part that has a process', () => {

@@ -26,4 +26,6 @@ export interface Deps extends Ports {
   readonly stopping: AbortSignal
   /** Wakes the loop that writes custom resources. */
   readonly pushes: { poke(): void }
+  /** Wakes the loop that does the effects of the outbox. */
+  readonly effects: { poke(): void }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from './clock/port.ts'
 import type { Db } from './db/port.ts'
 import type { KubePort } from './kube/port.ts'
+import type { MailPort } from './mail/port.ts'
 import type { RegistryPort } from './registry/port.ts'
 import type { SessionsPort } from './sessions/port.ts'
 import type { VaultPort } from './vault/port.ts'
@@ -12,6 +13,8 @@ export interface Ports {
   /** Undefined: this installation has no cluster (KUBERNETES_ENABLED=false). */
   readonly kube: KubePort | undefined
   readonly registry: RegistryPort
+  /** Undefined: this installation has no mail server, and people hand links over themselves. */
+  readonly mail: MailPort | undefined
   readonly sessions: SessionsPort
   readonly clock: Clock
 }

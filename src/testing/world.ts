@@ -16,6 +16,7 @@ import { syncSystemTemplates } from '../modules/templates/sync-system-templates.
 import { systemClock } from '../ports/clock/system.ts'
 import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
 import type { KubePort } from '../ports/kube/port.ts'
+import { fakeMail, type FakeMail } from '../ports/mail/fake.ts'
 import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
 import { createSessions } from '../ports/sessions/lucia.ts'
 import { postgresSessions } from '../ports/sessions/postgres.ts'
@@ -34,6 +35,7 @@ export interface World extends TestDb {
   readonly vault: FakeVault
   readonly kube: FakeKube
   readonly registry: FakeRegistry
+  readonly mail: FakeMail
   readonly deps: Deps
   readonly workers: Workers
   /** Raised to end streams. */
@@ -50,6 +52,7 @@ export interface WorldOptions {
   readonly isBillingEnabled?: boolean
   /** The installation has no cluster. */
   readonly isClusterless?: boolean
+  readonly isMailless?: boolean
   /** A real cluster instead of the one in memory; opened once and closed at the end. */
   readonly openKube?: () => KubePort
   /** The same for Vault. */
@@ -104,6 +107,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
   const outside = { kube: options.openKube?.() ?? kube, vault: options.openVault?.() ?? vault }
   const registry = createFakeRegistry()
   registry.push(HELLO, { digest: HELLO_DIGEST })
+  const mail = fakeMail()
   const stopping = new AbortController()
   const sessions = createSessions({ storage: postgresSessions(db), clock })
   const workers = createWorkers({
@@ -112,6 +116,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
       ...outside,
       ...(options.isClusterless ? { kube: undefined } : {}),
       registry,
+      mail: options.isMailless ? undefined : mail,
       sessions,
       clock,
     },
@@ -132,6 +137,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
     vault,
     kube,
     registry,
+    mail,
     deps,
     workers,
     stopping,

@@ -7,10 +7,12 @@ import { createLiveRows } from '../modules/deployments/live-rows.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import type { Ports } from '../ports/types.ts'
 import { followStatus } from './follow-status.ts'
+import { deliveriesOf } from './deliveries.ts'
 import type { Loop, LoopOptions } from './loop.ts'
 import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
+import { sendOutbox } from './send-outbox.ts'
 import { sweepSessions } from './sweep-sessions.ts'
 import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
 import { watchImages } from './watch-images.ts'
@@ -40,6 +42,7 @@ export function createWorkers(options: Options): Workers {
   const common = { log: options.log, ...(options.onRun ? { onRun: options.onRun } : {}) }
   const changes: Changes = createChanges()
   const pushes = { poke: () => push.poke() }
+  const effects = { poke: () => outbox.poke() }
   const follow =
     ports.kube &&
     followStatus({
@@ -54,8 +57,9 @@ export function createWorkers(options: Options): Workers {
     })
   const liveRows = createLiveRows({ db: ports.db, clock: ports.clock, changes })
   const facts = follow?.facts ?? noFacts
-  const deps: Deps = { ...ports, settings, changes, pushes, facts, liveRows, stopping }
+  const deps: Deps = { ...ports, settings, changes, pushes, effects, facts, liveRows, stopping }
   const push = pushCustomResources({ deps, worker, ...common })
+  const outbox = sendOutbox({ deps, deliveries: deliveriesOf(deps), worker, ...common })
   const repair = repairDrift({ deps, ...common })
   const loops: Loop[] = [
     ...(follow ? [follow] : []),
@@ -63,6 +67,7 @@ export function createWorkers(options: Options): Workers {
     repair,
     rollBackFailed({ deps, ...common }),
     watchImages({ deps, worker, ...common }),
+    outbox,
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     sweepSessions({ sessions: ports.sessions, ...common }),
   ]
