@@ -88,12 +88,23 @@ function toOwner({ metadata }: KubeObject): ObjectRef[] {
 const residents = (caches: Caches, namespace: string): ObjectRef[] =>
   caches.resources.by(BY_NAMESPACE, namespace).map(({ metadata }) => metadata)
 
-/** A guard is there now, or a quota has room again: nothing to those that run. */
+/** A guard is there now, or a quota has room again: nothing to those that are on their way, or run. */
 const waiting = (caches: Caches, namespace: string): ObjectRef[] =>
   caches.resources
     .by(BY_NAMESPACE, namespace)
-    .filter(({ status }) => (status as { phase?: unknown } | undefined)?.phase !== 'Ready')
+    .filter(({ status }) => isHeldByGuards(status))
     .map(({ metadata }) => metadata)
+
+/** Nothing was made yet, or not all of it, or the quota had no room. A status may be any nonsense. */
+function isHeldByGuards(status: unknown): boolean {
+  const { phase, conditions } = (status ?? {}) as { phase?: unknown; conditions?: unknown }
+  const reasons = Array.isArray(conditions) ? conditions.map((each) => (each as RawCondition)?.reason) : []
+  return (phase !== 'Ready' && phase !== 'Provisioning') || reasons.includes('QuotaExceeded')
+}
+
+interface RawCondition {
+  reason?: unknown
+}
 
 const claimants =
   (caches: Caches) =>

@@ -279,7 +279,9 @@ it('writes equal values as equal texts, whatever the order of their keys', () =>
         Object.assign(each, Object.fromEntries(entries))
       }
       expect(canonicalJson(reversed)).toBe(canonicalJson(value))
-      expect(fingerprint(reversed)).toBe(fingerprint({ ...value, absent: undefined }))
+      expect(fingerprint(JSON.parse(JSON.stringify(value)))).toBe(
+        fingerprint({ ...value, absent: undefined }),
+      )
       expect(JSON.parse(canonicalJson(value))).toEqual(value)
     }),
   )

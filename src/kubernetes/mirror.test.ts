@@ -144,3 +144,14 @@ it('calls nobody who has stopped listening, also when that happens in a call', (
   watched.put(object(2))
   expect(calls).toEqual(['first', 'second', 'second'])
 })
+
+it('stores an update that changes nothing of what is kept, and tells nobody', () => {
+  const trim = ({ apiVersion, kind, metadata }: KubeObject): KubeObject => ({ apiVersion, kind, metadata })
+  const watched = mirror({ trim })
+  watched.put({ ...object(1), status: { replicas: 1 } } as KubeObject)
+  watched.put({ ...object(2), status: { replicas: 2 } } as KubeObject)
+  expect(watched.store.get({ namespace: 'ns', name: 'a' })?.metadata.resourceVersion).toBe('2')
+  watched.put(object(3, { labels: { a: 'b' } }))
+  watched.put(object(4, { uid: 'another', labels: { a: 'b' } }))
+  expect(told).toEqual(['added a 1', 'updated a 3', 'deleted a 3', 'added a 4'])
+})

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import { isOlderVersion, keyOf, type KubeObject, type ObjectKey } from './object.ts'
 import type { Change, WatchSelection } from './reflector-types.ts'
 import { matchesLabels } from './selector.ts'
@@ -104,6 +106,7 @@ export class Mirror<T extends KubeObject> {
     const object = this.#trimmed(raw)
     if (known && known.metadata.uid !== object.metadata.uid) this.#drop(key)
     const previous = this.#store.put(object)
+    if (previous && this.#selection.trim && isSameButVersion(previous, object)) return
     this.#tell(previous ? { type: 'updated', key, object, previous } : { type: 'added', key, object })
   }
 
@@ -141,6 +144,14 @@ function isSameVersion(a: KubeObject, b: KubeObject): boolean {
   return (
     resourceVersion !== undefined && resourceVersion === b.metadata.resourceVersion && uid === b.metadata.uid
   )
+}
+
+function isSameButVersion(a: KubeObject, b: KubeObject): boolean {
+  const withoutVersion = (object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, resourceVersion: '' },
+  })
+  return isDeepStrictEqual(withoutVersion(a), withoutVersion(b))
 }
 
 /** An object that one of them cannot read is not found by it, and stops nothing. */

@@ -22,7 +22,10 @@ export interface WatchSelection<T extends KubeObject = KubeObject> {
   fields?: Selector
   /** Only metadata comes over the wire (PartialObjectMetadata): existence and owner of big or secret things. */
   metadataOnly?: boolean
-  /** Keeps of each object what is needed; the default drops what nobody reads. Must not fail. */
+  /**
+   * Keeps of each object what is needed; the default drops what nobody reads. An update that leaves all of that as it
+   * was is stored and told to nobody. Must not fail.
+   */
   trim?: (object: T) => T
   indexers?: Readonly<Record<string, Indexer<T>>>
   /** The cluster may lack the kind. While it does, the store counts as synced. */
