@@ -40,5 +40,7 @@ export const slotOf = ({ kind, metadata }: Pick<Manifest, 'kind' | 'metadata'>):
 
 /** Without what is `undefined`, which JSON does not have and comparisons stumble over. One level. */
 export function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
+  const some: Partial<T> = {}
+  for (const name in fields) if (fields[name] !== undefined) some[name] = fields[name]
+  return some as T
 }

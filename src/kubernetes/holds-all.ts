@@ -56,16 +56,22 @@ const QUANTITIES = new Set([
 
 interface Place {
   kind: string
-  /** Names of fields from the top, without the places in lists. */
-  path: readonly string[]
+  /** The field; members of a list are in the place of the list. At the top there is none. */
+  name: string
+  /** The place that it is in; undefined at the top. */
+  outer: Place | undefined
 }
+
+/** The names of the last fields on the way to a place, at most `count`, with dots. */
+const endOf = ({ name, outer }: Place, count: number): string =>
+  count === 1 || !outer?.outer ? name : `${endOf(outer, count - 1)}.${name}`
 
 /**
  * True when every field of `desired` stands in `live` with the same meaning. Fields that only `live` has are not
  * looked at: they are the API server's defaults or belong to others. `undefined` and `null` ask for nothing.
  */
 export function holdsAll(live: KubeObject | undefined, desired: KubeObject): boolean {
-  return live !== undefined && holds(live, desired, { kind: desired.kind, path: [] })
+  return live !== undefined && holds(live, desired, { kind: desired.kind, name: '', outer: undefined })
 }
 
 function holds(live: unknown, desired: unknown, place: Place): boolean {
@@ -76,32 +82,35 @@ function holds(live: unknown, desired: unknown, place: Place): boolean {
 }
 
 function holdsFields(live: unknown, desired: object, place: Place): boolean {
-  const fields = Object.entries(desired).filter(([, value]) => value !== undefined && value !== null)
-  if (isAbsent(live) && fields.length === 0) return MAPS.has(place.path.at(-1) ?? '')
   if (!isAbsent(live) && (typeof live !== 'object' || Array.isArray(live))) return false
-  const present = (live ?? {}) as Record<string, unknown>
-  return fields.every(([name, value]) =>
-    holds(Object.hasOwn(present, name) ? present[name] : undefined, value, {
-      kind: place.kind,
-      path: [...place.path, name],
-    }),
-  )
+  let isEmpty = true
+  for (const [name, wanted] of Object.entries(desired) as [string, unknown][]) {
+    if (isAbsent(wanted)) continue
+    isEmpty = false
+    const present = isAbsent(live) || !Object.hasOwn(live, name) ? undefined : (live as Fields)[name]
+    // Most are the same at a glance, and no place is worked out for them.
+    if (present === wanted) continue
+    if (!holds(present, wanted, { kind: place.kind, name, outer: place })) return false
+  }
+  return !isEmpty || !isAbsent(live) || MAPS.has(place.name)
 }
+
+type Fields = Record<string, unknown>
 
 function holdsList(live: unknown, desired: readonly unknown[], place: Place): boolean {
   const members = isAbsent(live) ? [] : live
   if (!Array.isArray(members)) return false
-  const last2 = place.path.slice(-2).join('.')
-  if (SETS.has(last2)) return desired.every((value) => members.includes(value))
+  if (SETS.has(endOf(place, 2))) return desired.every((value) => members.includes(value))
   const keys = keysOf(place)
   if (keys) return desired.every((member) => holds(findByKeys(members, member, keys), member, place))
   return members.length === desired.length && desired.every((member, at) => holds(members[at], member, place))
 }
 
-function keysOf({ kind, path }: Place): readonly string[] | undefined {
-  const last2 = path.slice(-2).join('.')
-  const last3 = path.slice(-3).join('.')
-  return KEYED[last3] ?? KEYED[last2] ?? (kind === 'Service' ? KEYED_IN_SERVICE[last2] : undefined)
+function keysOf(place: Place): readonly string[] | undefined {
+  const last2 = endOf(place, 2)
+  return (
+    KEYED[endOf(place, 3)] ?? KEYED[last2] ?? (place.kind === 'Service' ? KEYED_IN_SERVICE[last2] : undefined)
+  )
 }
 
 function findByKeys(members: readonly unknown[], wanted: unknown, keys: readonly string[]): unknown {
@@ -113,12 +122,12 @@ function findByKeys(members: readonly unknown[], wanted: unknown, keys: readonly
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
 
 /** An environment variable with an empty value comes back without a value. */
-function isDroppedEmpty(live: unknown, desired: unknown, { path }: Place): boolean {
-  return desired === '' && isAbsent(live) && path.at(-1) === 'value'
+function isDroppedEmpty(live: unknown, desired: unknown, { name }: Place): boolean {
+  return desired === '' && isAbsent(live) && name === 'value'
 }
 
-function isQuantity(live: unknown, desired: unknown, { path }: Place): boolean {
-  if (!path.slice(-2).some((name) => QUANTITIES.has(name))) return false
+function isQuantity(live: unknown, desired: unknown, { name, outer }: Place): boolean {
+  if (!QUANTITIES.has(name) && !QUANTITIES.has(outer?.name ?? '')) return false
   const isAmount = (value: unknown): value is string | number =>
     typeof value === 'string' || typeof value === 'number'
   return isAmount(live) && isAmount(desired) && isSameQuantity(live, desired)
