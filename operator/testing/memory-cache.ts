@@ -1,6 +1,5 @@
 import { RESOURCES } from '../../src/kubernetes/resources.ts'
 import { MutableStore } from '../../src/kubernetes/store.ts'
-import { dropBookkeeping } from '../../src/kubernetes/trim.ts'
 import {
   ANY_VALUE,
   keyOf,
@@ -111,9 +110,8 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   }
 
   #kept(raw: KubeObject): T {
-    const copy = structuredClone(raw)
-    const { apiVersion, kind, metadata } = copy
-    const object = (this.#selection.metadataOnly ? { apiVersion, kind, metadata } : copy) as T
-    return (this.#selection.trim ?? dropBookkeeping)(object)
+    const { apiVersion, kind, metadata } = raw
+    const object = (this.#selection.metadataOnly ? { apiVersion, kind, metadata } : raw) as T
+    return this.#selection.trim?.(object) ?? object
   }
 }

@@ -1,4 +1,8 @@
-/** Objects in memory with what an API server does to them: versions, uids, generations, owners. */
+/**
+ * Objects in memory with what an API server does to them: versions, uids, generations, owners. They are frozen and
+ * shared with whoever reads them, instead of copied for each: thousands of lives of a cluster are led here.
+ */
+import { freeze, isEqual, merge, without } from './memory-fields.ts'
 import { KubeError, keyOf, type KubeObject, type ObjectRef } from '../runtime/cluster.ts'
 
 export type StoredChange =
@@ -86,10 +90,14 @@ export class MemoryObjects {
 
   #store(object: KubeObject, applied: KubeObject | undefined): KubeObject {
     const before = this.get(object.kind, object.metadata)
-    const next = structuredClone(object) as KubeObject & { spec?: Record<string, unknown> }
+    const next: KubeObject & { spec?: Record<string, unknown> } = {
+      ...object,
+      metadata: { ...object.metadata },
+    }
     this.#identify(next, before)
-    if (next.kind === 'Service' && next.spec)
-      next.spec['clusterIP'] ??= addressOf(before) ?? `10.96.0.${++this.#address}`
+    if (next.kind === 'Service' && next.spec && addressOf(next) === undefined)
+      next.spec = { ...next.spec, clusterIP: addressOf(before) ?? `10.96.0.${++this.#address}` }
+    freeze(next)
     this.#of(next.kind).set(keyOf(next.metadata), { object: next, applied })
     this.#tell({ type: 'put', kind: next.kind, object: next })
     return next
@@ -121,39 +129,4 @@ export function assertSame(stored: KubeObject | undefined, seen: KubeObject): vo
     stored.metadata.resourceVersion === seen.metadata.resourceVersion
   if (!isSame)
     throw new KubeError({ status: 409, reason: 'Conflict', message: `${keyOf(seen.metadata)} changed` })
-}
-
-type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Lists are replaced as a whole. */
-function merge(base: unknown, over: unknown): unknown {
-  if (!isFields(over)) return structuredClone(over)
-  const result: Fields = isFields(base) ? { ...base } : {}
-  for (const [name, value] of Object.entries(over)) result[name] = merge(result[name], value)
-  return result
-}
-
-/** What was applied before and is not wanted any more, is taken away; what others set stays. */
-function without(value: unknown, applied: unknown, wanted: unknown): unknown {
-  if (!isFields(value) || !isFields(applied)) return value
-  const kept = Object.entries(value).filter(
-    ([name]) => !(name in applied) || (isFields(wanted) && name in wanted),
-  )
-  return Object.fromEntries(
-    kept.map(([name, each]) => [
-      name,
-      without(each, applied[name], isFields(wanted) ? wanted[name] : undefined),
-    ]),
-  )
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((each, at) => isEqual(each, b[at]))
-  if (!isFields(a) || !isFields(b)) return false
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...names].every((name) => isEqual(a[name], b[name]))
 }

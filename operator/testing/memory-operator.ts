@@ -14,6 +14,7 @@ const MANY = 400
 
 export class MemoryOperator {
   readonly cluster: MemoryCluster
+  readonly #settings: RenderSettings
   readonly #controllers: ControllerOptions[]
   readonly #queues = new Map<string, Set<string>>()
   readonly #caches: Caches
@@ -25,12 +26,19 @@ export class MemoryOperator {
 
   constructor(settings: RenderSettings, cluster = new MemoryCluster(), probe?: RouteProbe) {
     this.cluster = cluster
+    this.#settings = settings
     this.#caches = declareCaches(cluster)
     this.#controllers = [
       namespaceController(this.#caches),
       userDeploymentController(this.#caches, { settings, reach: { awaitsIngressStatus: true, probe } }),
     ]
     for (const controller of this.#controllers) this.#listen(controller)
+  }
+
+  /** Another process on the same cluster, with nothing in its memory. */
+  restarted(): MemoryOperator {
+    this.cluster.forgetCaches()
+    return new MemoryOperator(this.#settings, this.cluster)
   }
 
   /** Everything is looked at again, as after a restart or a resync. */

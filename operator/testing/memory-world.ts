@@ -51,7 +51,7 @@ function takeUp(cluster: MemoryCluster, object: KubeObject): boolean {
 /** First the ReplicaSet of the new template, then its pods are ready, then the old one goes. */
 function rollOut(cluster: MemoryCluster, deployment: LiveDeployment): boolean {
   const { objects } = cluster
-  const name = `${deployment.metadata.name}-${shortHash(JSON.stringify(deployment.spec.template), 8)}`
+  const name = `${deployment.metadata.name}-${hashOf(deployment.spec.template)}`
   const owned = objects
     .all('ReplicaSet')
     .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
@@ -73,6 +73,17 @@ function rollOut(cluster: MemoryCluster, deployment: LiveDeployment): boolean {
   const old = owned.filter((each) => each.metadata.name !== name)
   for (const each of old) objects.drop(each)
   return old.length > 0
+}
+
+const hashes = new WeakMap<object, string>()
+
+/** A template that stays the same stays the same object, and is asked about at every step. */
+function hashOf(template: object): string {
+  const known = hashes.get(template)
+  if (known !== undefined) return known
+  const hash = shortHash(JSON.stringify(template), 8)
+  hashes.set(template, hash)
+  return hash
 }
 
 function report(

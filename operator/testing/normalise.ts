@@ -44,17 +44,29 @@ function plain(
   addresses: ReadonlyMap<string, string | undefined>,
   scaled: ReadonlySet<string>,
 ): unknown {
-  const { metadata, spec, ...rest } = structuredClone(object) as Loose & { status?: unknown }
-  delete rest.status
-  delete spec?.clusterIP
-  const isScaled = object.kind === 'Deployment' && scaled.has(metadata.labels?.[LABELS.service] ?? '')
-  if (isScaled) delete spec?.replicas
-  for (const alias of aliasesOf(spec)) {
-    alias.ip = alias.hostnames.every((name) => addresses.get(alias.ip) === name) ? 'right' : alias.ip
-  }
+  const { metadata, spec, status: _status, ...rest } = object as Loose & { status?: unknown }
   const { labels } = metadata
-  return { ...rest, spec, labels }
+  if (!spec) return { ...rest, spec, labels }
+  const { clusterIP: _address, replicas, template, ...others } = spec
+  const isScaled = object.kind === 'Deployment' && scaled.has(labels?.[LABELS.service] ?? '')
+  return {
+    ...rest,
+    labels,
+    spec: {
+      ...others,
+      ...(isScaled ? {} : { replicas }),
+      template: template && toldApart(template, addresses),
+    },
+  }
 }
 
-const aliasesOf = (spec: Loose['spec']): { ip: string; hostnames: string[] }[] =>
-  spec?.template?.spec.hostAliases ?? []
+type Template = NonNullable<NonNullable<Loose['spec']>['template']>
+
+/** Addresses that are those of their services look alike. */
+function toldApart(template: Template, addresses: ReadonlyMap<string, string | undefined>): Template {
+  const hostAliases = template.spec.hostAliases?.map(({ ip, hostnames }) => ({
+    ip: hostnames.every((name) => addresses.get(ip) === name) ? 'right' : ip,
+    hostnames,
+  }))
+  return { ...template, spec: { ...template.spec, ...(hostAliases ? { hostAliases } : {}) } }
+}

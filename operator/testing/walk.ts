@@ -27,6 +27,7 @@ interface Findings {
 
 interface Arrival {
   cluster: MemoryCluster
+  operator: MemoryOperator
   findings: Findings
   crashes: number
   /** There was no such call. */
@@ -58,17 +59,11 @@ export async function walk(
     // After a crash another process starts on the same cluster, with nothing in its memory.
     while (!(await isSettled(operator))) {
       crashes++
-      operator = restarted(cluster)
+      operator = operator.restarted()
     }
   }
   const wasSpared = cluster.cut !== undefined
-  return { cluster, crashes, wasSpared, findings: await rest(operator, foreign) }
-}
-
-/** Another process on the same cluster, with nothing in its memory. */
-export function restarted(cluster: MemoryCluster): MemoryOperator {
-  cluster.forgetCaches()
-  return new MemoryOperator(settings, cluster)
+  return { cluster, operator, crashes, wasSpared, findings: await rest(operator, foreign) }
 }
 
 /** What is there in the end, and what an operator that is through with everything does to it. */
@@ -80,7 +75,7 @@ export async function rest(operator: MemoryOperator, foreign: readonly KubeObjec
   writes.length = 0
   operator.resync()
   await operator.settle()
-  await restarted(cluster).settle()
+  await operator.restarted().settle()
   const touched = foreign.filter((object) => cluster.objects.get(object.kind, object.metadata) !== object)
   return {
     state: wholeState(cluster),

@@ -7,7 +7,7 @@ import { expect, inject, it } from 'vitest'
 import type { KubeObject } from '../runtime/cluster.ts'
 import { JOURNEYS } from '../testing/journeys.ts'
 import type { Cut, MemoryCluster } from '../testing/memory-cluster.ts'
-import { rest, restarted, walk } from '../testing/walk.ts'
+import { rest, walk } from '../testing/walk.ts'
 
 /** Hundreds of lives each; on a machine that is busy they take their time. */
 const TIMEOUT_MS = 600_000
@@ -76,10 +76,10 @@ it.each(journeys)(
   async (journey) => {
     const { findings: expected, cluster: undisturbed } = await walk(journey)
     for (let count = 0; count < undisturbed.history.count; count++) {
-      const { cluster } = await walk(journey)
+      const { cluster, operator: former } = await walk(journey)
       const before = cluster.objects.everything()
       cluster.history.goBack(count)
-      const operator = restarted(cluster)
+      const operator = former.restarted()
       for (let turn = 0; turn < BLIND_TURNS; turn++) {
         cluster.deliver()
         await operator.turn()

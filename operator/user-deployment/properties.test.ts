@@ -2,111 +2,40 @@
 import fc from 'fast-check'
 import { expect, inject, it } from 'vitest'
 
-import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import { arbitraryLife, arbitraryResource } from '../testing/arbitrary-resource.ts'
+import { isEqual } from '../testing/memory-fields.ts'
 import { MemoryOperator } from '../testing/memory-operator.ts'
-import { ownedBy } from '../testing/normalise.ts'
-import { putNamespace, putResource, statusOf } from '../testing/populate.ts'
+import {
+  arbitraryMishap,
+  calmed,
+  disturb,
+  outcomeOf,
+  turns,
+  undisturbed,
+  writesAfterwards,
+  type Outcome,
+} from '../testing/mishaps.ts'
+import { putNamespace, putResource } from '../testing/populate.ts'
 import { testSettings } from '../testing/resources.ts'
-import { MADE_KINDS } from './caches.ts'
 import { slotOf } from './manifest.ts'
 import { renderUserDeployment } from './render.ts'
 
 /** Nothing that is generated is refused: what a refusal leaves as it was depends on what was there before. */
 const settings = testSettings({ PRIVATE_EGRESS: '10.0.0.0/8' })
-/** More cases in the full run. */
-const times = (count: number): number => (inject('testLevel') >= 9 ? count * 30 : count)
-
-/** Where a deployment ends when nothing ever goes wrong. */
-async function undisturbed(
-  resource: UserDeployment,
-): Promise<{ owned: Record<string, unknown>; phase: unknown }> {
-  const operator = new MemoryOperator(settings)
-  putNamespace(operator.cluster, resource)
-  putResource(operator.cluster, resource)
-  await operator.settle()
-  return outcome(operator, resource)
+/** Equal at a glance; what differs is worth a longer look. */
+function expectSame(end: Outcome, wanted: Outcome): void {
+  if (!isEqual(end, wanted)) expect(end).toEqual(wanted)
 }
 
-const outcome = (
-  { cluster }: MemoryOperator,
-  resource: UserDeployment,
-): { owned: Record<string, unknown>; phase: unknown } => ({
-  owned: ownedBy(cluster, resource),
-  phase: statusOf(cluster, resource)?.phase,
-})
-
-/** What else may happen between two edits. */
-type Mishap =
-  | { type: 'delete-child' | 'edit-child'; pick: number }
-  | { type: 'restart' | 'lose-events' | 'resync' | 'lag' }
-  | { type: 'cut'; at: number; when: 'before' | 'after' }
-
-const mishap: fc.Arbitrary<Mishap> = fc.oneof(
-  fc.record({ type: fc.constantFrom('delete-child', 'edit-child'), pick: fc.nat(1000) }),
-  fc.record({ type: fc.constantFrom('restart', 'lose-events', 'resync', 'lag') }),
-  fc.record({ type: fc.constant('cut'), at: fc.nat(30), when: fc.constantFrom('before', 'after') }),
-) as fc.Arbitrary<Mishap>
-
-function childOf(
-  { cluster }: MemoryOperator,
-  resource: UserDeployment,
-  pick: number,
-): KubeObject | undefined {
-  const uid = cluster.objects.get('UserDeployment', resource.metadata)?.metadata.uid
-  const children = MADE_KINDS.flatMap((kind) => cluster.objects.all(kind)).filter(({ metadata }) =>
-    metadata.ownerReferences?.some((owner) => owner.uid === uid),
-  )
-  return children[pick % Math.max(children.length, 1)]
-}
-
-function disturb(operator: MemoryOperator, resource: UserDeployment, event: Mishap): MemoryOperator {
-  const { cluster } = operator
-  if (event.type === 'restart') {
-    cluster.forgetCaches()
-    return new MemoryOperator(settings, cluster)
-  }
-  if (event.type === 'lose-events') cluster.deliver(true)
-  if (event.type === 'resync') operator.resync()
-  if (event.type === 'cut') cluster.cut = { at: event.at, when: event.when }
-  if (event.type === 'delete-child' || event.type === 'edit-child') {
-    meddle(operator, childOf(operator, resource, event.pick), event.type)
-  }
-  return operator
-}
-
-/** Somebody with kubectl. */
-function meddle({ cluster }: MemoryOperator, child: KubeObject | undefined, how: string): void {
-  if (!child) return
-  if (how === 'delete-child') cluster.objects.drop(child)
-  // A ConfigMap of ours is immutable: the API server refuses to change it.
-  else if (child.kind !== 'ConfigMap')
-    cluster.objects.replace({ ...child, spec: keyFields(child) } as KubeObject)
-}
-
-/** What the API server does not let anybody take away. */
-const keyFields = (child: KubeObject): object => {
-  const { spec } = child as { spec?: { clusterIP?: unknown; template?: unknown } }
-  return {
-    ...(spec?.clusterIP ? { clusterIP: spec.clusterIP } : {}),
-    ...(spec?.template ? { template: spec.template } : {}),
-  }
-}
-
-/** Some turns only, so that the next event comes in the middle of the work. */
-async function turns(operator: MemoryOperator, count: number, isLagging: boolean): Promise<void> {
-  for (let turn = 0; turn < count; turn++) {
-    if (!isLagging) operator.cluster.deliver()
-    await operator.turn()
-  }
-}
+/** More cases in the full run; the most are among the small lives (small-lives-first.test.ts). */
+const times = (count: number): number => (inject('testLevel') >= 9 ? count * 10 : count)
 
 it(
   'comes to the same end whatever happens on the way, and then writes nothing more',
   { timeout: 600_000 },
   async () => {
-    const life = fc.tuple(arbitraryLife, fc.array(fc.tuple(mishap, fc.nat(12)), { maxLength: 6 }))
+    const life = fc.tuple(arbitraryLife, fc.array(fc.tuple(arbitraryMishap, fc.nat(12)), { maxLength: 6 }))
     await fc.assert(
       fc.asyncProperty(life, async ([specs, mishaps]) => {
         let operator = new MemoryOperator(settings)
@@ -121,17 +50,9 @@ it(
             await turns(operator, count, event.type === 'lag')
           }
         }
-        operator.cluster.cut = undefined
-        operator.cluster.deliver()
-        operator.resync()
-        await operator.settle()
-        expect(outcome(operator, last)).toEqual(await undisturbed(last))
-
-        const { writes } = operator.cluster.objects
-        writes.length = 0
-        operator.resync()
-        await operator.settle()
-        expect(writes).toEqual([])
+        await calmed(operator)
+        expectSame(outcomeOf(operator, last), await undisturbed(last, settings))
+        expect(await writesAfterwards(operator)).toEqual([])
       }),
       { numRuns: times(100) },
     )
@@ -150,7 +71,7 @@ it(
         async (specs, when) => {
           const last = specs.at(-1)
           if (!last) return
-          const expected = await undisturbed(last)
+          const expected = await undisturbed(last, settings)
           for (let at = 0; ; at++) {
             const operator = new MemoryOperator(settings)
             putNamespace(operator.cluster, last)
@@ -160,7 +81,7 @@ it(
             operator.cluster.cut = { at, when }
             await operator.settle()
             const wasCut = operator.cluster.cut === undefined
-            expect(outcome(operator, last)).toEqual(expected)
+            expectSame(outcomeOf(operator, last), expected)
             if (!wasCut) break
             cuts++
           }
