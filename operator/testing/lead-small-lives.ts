@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 
 import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
-import { isEqual } from './memory-fields.ts'
+import { expectSame } from './expect-same.ts'
 import { MemoryOperator } from './memory-operator.ts'
 import {
   calmed,
@@ -57,9 +57,7 @@ export async function leadSmallLives(cases: number, seed: number): Promise<Set<M
       for (const { mishaps } of stages) for (const [{ type }] of mishaps) met.add(type)
       const operator = await lead(stages)
       await calmed(operator)
-      const [end, wanted] = [outcomeOf(operator, last), await goldenOf(last)]
-      // To look is cheap; to say what differs is not.
-      if (!isEqual(end, wanted)) expect(end).toEqual(wanted)
+      expectSame(outcomeOf(operator, last), await goldenOf(last))
       expect(await writesAfterwards(operator)).toEqual([])
     }),
     { numRuns: cases, seed },

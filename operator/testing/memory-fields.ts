@@ -18,7 +18,10 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((each, at) => isEqual(each, b[at]))
-  if (!isFields(a) || !isFields(b)) return false
+  return isFields(a) && isFields(b) && haveEqual(a, b)
+}
+
+function haveEqual(a: Fields, b: Fields): boolean {
   for (const name in a) if (!isEqual(a[name], b[name])) return false
   for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false
   return true
@@ -36,12 +39,9 @@ export function merge(base: unknown, over: unknown): unknown {
 /** What was applied before and is not wanted any more, is taken away; what others set stays. */
 export function without(value: unknown, applied: unknown, wanted: unknown): unknown {
   if (applied === wanted || !isFields(value) || !isFields(applied)) return value
+  const still = isFields(wanted) ? wanted : {}
   const kept: Fields = {}
-  let isSame = true
-  for (const [name, each] of Object.entries(value)) {
-    if (name in applied && !(isFields(wanted) && name in wanted)) isSame = false
-    else kept[name] = without(each, applied[name], isFields(wanted) ? wanted[name] : undefined)
-    isSame &&= kept[name] === each
-  }
-  return isSame ? value : kept
+  for (const name in value)
+    if (name in still || !(name in applied)) kept[name] = without(value[name], applied[name], still[name])
+  return isEqual(kept, value) ? value : kept
 }

@@ -4,7 +4,7 @@ import { expect, inject, it } from 'vitest'
 
 import type { KubeObject } from '../runtime/cluster.ts'
 import { arbitraryLife, arbitraryResource } from '../testing/arbitrary-resource.ts'
-import { isEqual } from '../testing/memory-fields.ts'
+import { expectSame } from '../testing/expect-same.ts'
 import { MemoryOperator } from '../testing/memory-operator.ts'
 import {
   arbitraryMishap,
@@ -14,7 +14,6 @@ import {
   turns,
   undisturbed,
   writesAfterwards,
-  type Outcome,
 } from '../testing/mishaps.ts'
 import { putNamespace, putResource } from '../testing/populate.ts'
 import { testSettings } from '../testing/resources.ts'
@@ -23,11 +22,6 @@ import { renderUserDeployment } from './render.ts'
 
 /** Nothing that is generated is refused: what a refusal leaves as it was depends on what was there before. */
 const settings = testSettings({ PRIVATE_EGRESS: '10.0.0.0/8' })
-/** Equal at a glance; what differs is worth a longer look. */
-function expectSame(end: Outcome, wanted: Outcome): void {
-  if (!isEqual(end, wanted)) expect(end).toEqual(wanted)
-}
-
 /** More cases in the full run; the most are among the small lives (small-lives-first.test.ts). */
 const times = (count: number): number => (inject('testLevel') >= 9 ? count * 10 : count)
 

@@ -87,15 +87,15 @@ function holdsFields(live: unknown, desired: object, place: Place): boolean {
   for (const [name, wanted] of Object.entries(desired) as [string, unknown][]) {
     if (isAbsent(wanted)) continue
     isEmpty = false
-    const present = isAbsent(live) || !Object.hasOwn(live, name) ? undefined : (live as Fields)[name]
+    const present = fieldOf(live, name)
     // Most are the same at a glance, and no place is worked out for them.
-    if (present === wanted) continue
-    if (!holds(present, wanted, { kind: place.kind, name, outer: place })) return false
+    if (present !== wanted && !holds(present, wanted, { kind: place.kind, name, outer: place })) return false
   }
   return !isEmpty || !isAbsent(live) || MAPS.has(place.name)
 }
 
-type Fields = Record<string, unknown>
+const fieldOf = (object: object | undefined | null, name: string): unknown =>
+  !isAbsent(object) && Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined
 
 function holdsList(live: unknown, desired: readonly unknown[], place: Place): boolean {
   const members = isAbsent(live) ? [] : live
