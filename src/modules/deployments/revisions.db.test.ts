@@ -106,6 +106,15 @@ it('stops nothing that is being deleted', async () => {
   expect(await code(api.deployments.rollback({ id, revision: 1 }))).toBe('BEING_DELETED')
 })
 
+it('shows of a change what is asked for, and the rest as it is', async () => {
+  const { id, api } = await aStack()
+  const { objects } = await api.deployments.planUpdate({ id, service: 'web', replicas: 2 })
+  const web = objects.find(({ kind, name }) => kind === 'Deployment' && name.endsWith('-web'))
+  expect(web?.manifest).toContain('name: GREETING')
+  expect(web?.manifest).toContain('replicas: 2')
+  expect(objects.filter(({ kind }) => kind === 'ConfigMap')).not.toEqual([])
+})
+
 it('gives a service other config files and another number of pods', async () => {
   const { id, api } = await aStack()
   const configFiles = [{ path: '/etc/hello/other.txt', content: 'other', mode: 0o400 }]

@@ -138,10 +138,11 @@ export type SetRollbackOnFailure = z.output<typeof SetRollbackOnFailure>
 export const PlanUpdate = input({
   ...chosen,
   service: ServiceName,
-  env: service.env.optional(),
+  // What is not named stays as it is, so without the defaults.
+  env: service.env.unwrap().optional(),
   image: ImageReference.optional(),
   replicas: replicas.optional(),
-  configFiles: service.configFiles.optional(),
+  configFiles: service.configFiles.unwrap().optional(),
 })
 export type PlanUpdate = z.output<typeof PlanUpdate>
 
