@@ -166,6 +166,28 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await page.getByText('2 of 2').waitFor({ timeout: ROLLOUT_MS })
   })
 
+  it('sets a header on every answer, by the form and through Traefik, and no pod hears of it', async () => {
+    await openTab(page, 'Settings')
+    const requests = page.getByRole('group', { name: 'Requests from outside' })
+    await requests.getByRole('button', { name: 'Add a header' }).click()
+    await requests.getByLabel('Name of the new header').fill('X Frame Options')
+    await requests.getByLabel('Value of the new header').fill('DENY')
+    await requests.getByRole('button', { name: 'Save requests' }).click()
+    await requests.getByText('The name of a header has 1 to 64 letters').waitFor()
+    await requests.getByLabel('Name of the new header').fill('X-Frame-Options')
+    await requests.getByRole('button', { name: 'Preview the plan' }).click()
+    await page.getByRole('dialog').getByText('Middleware').first().waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save requests' }).click()
+    await page.getByText('What happens to requests is saved').waitFor()
+    await eventually(ROLLOUT_MS, async () => {
+      const { status, headers } = await throughTraefik(new URL(url).hostname)
+      expect({ status, header: headers['x-frame-options'] }).toEqual({ status: 200, header: 'DENY' })
+    })
+    await openTab(page, 'History')
+    await revision(5).getByRole('button', { name: 'Revision 5' }).click()
+    await revision(5).getByText('Header X-Frame-Options of every answer', { exact: true }).waitFor()
+  })
+
   it('edits a config file and adds another, and the app reads what was written', async () => {
     await openTab(page, 'Settings')
     const web = settingsOf('web')

@@ -81,6 +81,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
       configFiles: [{ path: '/etc/hello/notice.txt', content: 'another' }],
     }),
     'deployments.setRollbackOnFailure': () => ({ id, rollbackOnFailure: true }),
+    'deployments.updateIngress': () => ({ id, ingress: { redirectToHttps: false } }),
     'deployments.scale': () => ({ id, service: 'web', replicas: 2 }),
     'deployments.revisions.list': () => ({ id }),
     'deployments.revisions.diff': () => ({ id, from: 1, to: 2 }),

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 
+import { IngressWithoutHosts } from './crd/ingress.ts'
 import { listByKey, refineBy, type Rule } from './crd/rule.ts'
 import { FileMode, SERVICE_BOUNDS } from './crd/service-parts.ts'
 import { Service, serviceRules } from './crd/service.ts'
@@ -103,11 +104,6 @@ export const TemplateService = refineBy(
 )
 export type TemplateService = z.output<typeof TemplateService>
 
-export const TemplateIngress = z.object({
-  service: ServiceName.describe('Service that answers requests from outside.'),
-  port: wholeNumber('Port', 1, 65_535).describe('Its TCP port that speaks HTTP.'),
-})
-
 const fields = z.object({
   metadata: TemplateMetadata,
   envVars: listByKey(TemplateVariable, {
@@ -122,7 +118,7 @@ const fields = z.object({
     max: SERVICE_BOUNDS.services,
     says: 'Each service needs a name of its own: rename the second.',
   }).min(1, 'A template needs at least one service.'),
-  ingress: TemplateIngress.optional(),
+  ingress: IngressWithoutHosts.optional(),
 })
 type Fields = z.output<typeof fields>
 

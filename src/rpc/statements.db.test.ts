@@ -58,6 +58,8 @@ const CALLS: Record<string, Call> = {
     api.deployments.updateConfig({ id, service: 'web', configFiles: [{ path: '/etc/a', content: 'a' }] }),
   'deployments.setRollbackOnFailure': async ({ id }) =>
     api.deployments.setRollbackOnFailure({ id, rollbackOnFailure: true }),
+  'deployments.updateIngress': async ({ id }) =>
+    api.deployments.updateIngress({ id, ingress: { redirectToHttps: true } }),
   'deployments.revisions.list': async ({ id }) => api.deployments.revisions.list({ id }),
   'deployments.revisions.diff': async ({ id }) => api.deployments.revisions.diff({ id, from: 1, to: 1 }),
   'deployments.rollback': async ({ id }) => api.deployments.rollback({ id, revision: 1 }),

@@ -26,6 +26,7 @@ it.each([
     { kind: 'rolled_back', detail: { to: 3, failed: 4, reason: 'ImageNotFound' } },
     'went back to revision 3 because of a failure of revision 4',
   ],
+  [{ kind: 'ingress_updated', detail: {} }, 'changed how requests are taken in'],
   [{ kind: 'rollback_set', detail: { rollbackOnFailure: true } }, 'wants updates that fail to be taken back'],
   [{ kind: 'secrets_updated', detail: { keys: ['A', 'B'] } }, 'set the secrets A, B'],
 ] as const)('says what somebody did (%j)', (entry, sentence) => {

@@ -48,6 +48,7 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
   secrets_updated: (detail) => joined('set the secrets', listOf(detail, 'keys')),
   secrets_deleted: (detail) => joined('deleted the secrets', listOf(detail, 'keys')),
   config_updated: (detail) => joined('changed the config files', after('of', textOf(detail, 'service'))),
+  ingress_updated: () => 'changed how requests are taken in',
   scaled: (detail) => joined('scaled', textOf(detail, 'service'), after('to', podsOf(detail))),
   rolled_back: (detail) =>
     joined(

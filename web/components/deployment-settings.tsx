@@ -4,6 +4,7 @@ import { DeploymentConfigForm } from '../forms/deployment-config.tsx'
 import { DeploymentEnvForm } from '../forms/deployment-env.tsx'
 import { DeploymentFollowForm } from '../forms/deployment-follow.tsx'
 import { DeploymentImageForm } from '../forms/deployment-image.tsx'
+import { DeploymentIngressForm } from '../forms/deployment-ingress.tsx'
 import { RollbackOnFailureForm } from '../forms/deployment-rollback-on-failure.tsx'
 import { DeploymentScaleForm } from '../forms/deployment-scale.tsx'
 import { Card } from '../ui/card.tsx'
@@ -43,6 +44,13 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           {!mayChange && spec.configFiles.length > 0 && <ConfigFiles files={spec.configFiles} />}
         </Card>
       ))}
+      {deployment.ingress !== null && (
+        <Card title="Requests from outside">
+          <fieldset disabled={!mayChange} aria-label="Requests from outside">
+            <DeploymentIngressForm deployment={deployment} />
+          </fieldset>
+        </Card>
+      )}
       <Card title="Updates">
         <fieldset disabled={!mayChange} aria-label="Updates">
           <RollbackOnFailureForm deployment={deployment} />

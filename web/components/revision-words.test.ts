@@ -5,6 +5,10 @@ import { fieldLabel, fieldValue, imageName, revisionMark } from './revision-word
 it.each([
   ['visibility', 'Who reaches it'],
   ['ingress.port', 'The service that its address leads to'],
+  ['ingress.tls', 'Secret with a certificate of its own'],
+  ['ingress.tls.secretName', 'Secret with a certificate of its own'],
+  ['ingress.redirectToHttps', 'Leading everybody to HTTPS'],
+  ['ingress.responseHeaders.X-Frame-Options', 'Header X-Frame-Options of every answer'],
   ['services.ingress.image', 'Image of ingress'],
   ['newField.deep', 'newField.deep'],
   ['pullSecrets[0].version', 'Credentials for images'],

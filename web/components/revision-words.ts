@@ -13,6 +13,12 @@ const OF_ALL: Record<string, string> = {
   ingress: 'The service that its address leads to',
 }
 
+const OF_REQUESTS: readonly (readonly [RegExp, string])[] = [
+  [/^ingress\.tls\b/, 'Secret with a certificate of its own'],
+  [/^ingress\.redirectToHttps$/, 'Leading everybody to HTTPS'],
+  [/^ingress\.responseHeaders\.(?<name>.+)$/, 'Header {name} of every answer'],
+]
+
 const SERVICES = 'services.'
 
 const OF_SERVICE: readonly (readonly [RegExp, string])[] = [
@@ -36,14 +42,19 @@ const OF_SERVICE: readonly (readonly [RegExp, string])[] = [
 
 /** `services.web.env.GREETING` as `Variable GREETING of web`. What is not known here keeps its path. */
 export function fieldLabel(path: string): string {
-  if (!path.startsWith(SERVICES)) return OF_ALL[path.replace(/[[.].*$/, '')] ?? path
+  if (!path.startsWith(SERVICES))
+    return wordsOf(path, OF_REQUESTS) ?? OF_ALL[path.replace(/[[.].*$/, '')] ?? path
   const [first, rest] = splitOnce(path.slice(SERVICES.length))
   if (rest === undefined) return `Service ${first}`
-  for (const [pattern, words] of OF_SERVICE) {
-    const match = pattern.exec(rest)
-    if (match) return filled(words, { service: first, name: match.groups?.['name'] ?? '' })
+  return wordsOf(rest, OF_SERVICE, first) ?? `${rest} of ${first}`
+}
+
+function wordsOf(path: string, known: typeof OF_SERVICE, service = ''): string | undefined {
+  for (const [pattern, words] of known) {
+    const match = pattern.exec(path)
+    if (match) return filled(words, { service, name: match.groups?.['name'] ?? '' })
   }
-  return `${rest} of ${first}`
+  return undefined
 }
 
 /** A service's name has no dot; what follows may have some. */

@@ -4,6 +4,7 @@ import type { TemplateView } from '../../src/modules/templates/schema.ts'
 import { errorAt, firstErrorOf } from '../lib/error-at.ts'
 import { CheckBox, Field, Input, TextArea } from '../ui/field.tsx'
 import type { DeployForm } from './deployment-create-fields.tsx'
+import { IngressFields } from './ingress-fields.tsx'
 
 interface AdvancedProps {
   form: DeployForm
@@ -27,7 +28,7 @@ export function AdvancedSection({ form, template, isOpen, onToggle }: AdvancedPr
           className="size-4 text-muted transition-transform group-open:rotate-90"
         />
         <span className="font-semibold">Advanced</span>
-        <span className="text-muted">images, replicas, resources, updates, host names</span>
+        <span className="text-muted">images, replicas, resources, updates, host names, HTTPS</span>
       </summary>
       <div className="space-y-6 px-4 pt-1 pb-5">
         {template.services.map(({ name }, index) => (
@@ -55,6 +56,7 @@ export function AdvancedSection({ form, template, isOpen, onToggle }: AdvancedPr
             )}
           </Field>
         )}
+        {template.ingress !== null && <IngressFields />}
       </div>
     </details>
   )

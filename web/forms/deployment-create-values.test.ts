@@ -54,6 +54,22 @@ it('sends what the procedure takes, and of the services only what differs from t
   expect(input.services).toEqual([{ name: 'backend', replicas: 3 }])
 })
 
+it('sends how requests are taken in only where that is not as in the template', () => {
+  const ingress = {
+    tls: { secretName: ' shop-tls ' },
+    redirectToHttps: true,
+    responseHeaders: [{ name: 'X-Frame-Options', value: 'DENY' }],
+  }
+  expect(schema.parse(filledIn())).not.toHaveProperty('ingress')
+  expect(schema.parse(filledIn({ ingress })).ingress).toEqual({ ...ingress, tls: { secretName: 'shop-tls' } })
+  const wrong = { ...ingress, responseHeaders: [...ingress.responseHeaders, { name: 'a b', value: 'ü' }] }
+  expect(faultsOf(filledIn({ ingress: { ...wrong, tls: { secretName: 'No!' } } }))).toEqual({
+    'ingress.tls.secretName': expect.any(String),
+    'ingress.responseHeaders.1.name': expect.stringMatching(/^The name of a header has 1 to 64 /),
+    'ingress.responseHeaders.1.value': expect.stringMatching(/^The value of a header is one line /),
+  })
+})
+
 it('leaves a variable that is empty to its default', () => {
   expect(schema.parse(filledIn({ env: { GREETING: '', OWNER: 'Dana' } })).env).toEqual({ OWNER: 'Dana' })
 })

@@ -9,6 +9,7 @@ import {
   type DeploymentSummary,
 } from '../../src/modules/deployments/schema.ts'
 import type { TemplateView } from '../../src/modules/templates/schema.ts'
+import { mannerOf, NO_MANNER, valuesOf, type IngressValues } from './ingress-values.ts'
 
 type Quantities = Record<'cpu' | 'memory', string>
 
@@ -30,6 +31,7 @@ export interface DeployValues {
   services: ServiceValues[]
   /** One a line. */
   hosts: string
+  ingress: IngressValues
 }
 
 /** What the form does not ask for. */
@@ -68,6 +70,7 @@ export function initialValues(template: TemplateView): DeployValues {
       resources: resourcesOf(service),
     })),
     hosts: '',
+    ingress: valuesOf(template.ingress ?? NO_MANNER),
   }
 }
 
@@ -89,6 +92,12 @@ function overrideOf(values: ServiceValues, service: TemplateService | undefined)
   }
 }
 
+/** How requests are taken in, where that is not as in the template. */
+function otherManner({ ingress }: DeployValues, template: TemplateView) {
+  const [wanted, proposed] = [mannerOf(ingress), mannerOf(valuesOf(template.ingress ?? NO_MANNER))]
+  return isSame(wanted, proposed) ? {} : { ingress: wanted }
+}
+
 /** The input of `deployments.create`, before it is checked. Services stand at the places that they have in the form. */
 function candidateOf(values: DeployValues, template: TemplateView, ids: DeployIds) {
   return {
@@ -102,6 +111,7 @@ function candidateOf(values: DeployValues, template: TemplateView, ids: DeployId
     secrets: filled(values.secrets),
     services: values.services.map((service, index) => overrideOf(service, template.services[index])),
     hosts: values.hosts.split(/[\s,]+/).filter(Boolean),
+    ...otherManner(values, template),
   }
 }
 

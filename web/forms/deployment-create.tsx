@@ -1,7 +1,7 @@
 /** The deploy form, generated from a template. */
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMemo, useState } from 'react'
-import { useForm } from 'react-hook-form'
+import { FormProvider, useForm } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 
 import { newId } from '../../src/contract/ids.ts'
@@ -49,50 +49,52 @@ export function DeploymentCreateForm({ template }: { template: TemplateView }) {
   const plan = usePlan()
 
   const showHidden = () => {
-    const { services, hosts } = form.formState.errors
-    if (services || hosts) setAdvanced(true)
+    const { services, hosts, ingress } = form.formState.errors
+    if (services || hosts || ingress) setAdvanced(true)
   }
   const deploy = form.handleSubmit((input) => create.mutate(input), showHidden)
   const preview = form.handleSubmit((input) => plan.ofNew(withoutValues(input)), showHidden)
   const isBusy = create.isPending || create.isSuccess
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void deploy(event)}
-      className="grid items-start gap-5 lg:grid-cols-[1fr_20rem]"
-    >
-      <div className="min-w-0 space-y-5">
-        <NameSection form={form} template={template} />
-        <VariablesSection form={form} template={template} />
-        <SecretsSection form={form} template={template} />
-        <AdvancedSection form={form} template={template} isOpen={isAdvanced} onToggle={setAdvanced} />
-      </div>
-      <DeploymentSummaryCard
-        template={template}
-        error={create.error}
-        isBusy={isBusy}
-        onPreview={() => void preview()}
-        onPointAtDeploy={() => preloadPage('deployment')}
-      />
-      <PlanDialog
-        isOpen={plan.isOpen}
-        onClose={plan.close}
-        plan={plan.plan}
-        error={plan.error}
-        action={
-          <Button
-            variant="primary"
-            onClick={() => {
-              plan.close()
-              void deploy()
-            }}
-          >
-            Deploy
-          </Button>
-        }
-      />
-    </form>
+    <FormProvider {...form}>
+      <form
+        noValidate
+        onSubmit={(event) => void deploy(event)}
+        className="grid items-start gap-5 lg:grid-cols-[1fr_20rem]"
+      >
+        <div className="min-w-0 space-y-5">
+          <NameSection form={form} template={template} />
+          <VariablesSection form={form} template={template} />
+          <SecretsSection form={form} template={template} />
+          <AdvancedSection form={form} template={template} isOpen={isAdvanced} onToggle={setAdvanced} />
+        </div>
+        <DeploymentSummaryCard
+          template={template}
+          error={create.error}
+          isBusy={isBusy}
+          onPreview={() => void preview()}
+          onPointAtDeploy={() => preloadPage('deployment')}
+        />
+        <PlanDialog
+          isOpen={plan.isOpen}
+          onClose={plan.close}
+          plan={plan.plan}
+          error={plan.error}
+          action={
+            <Button
+              variant="primary"
+              onClick={() => {
+                plan.close()
+                void deploy()
+              }}
+            >
+              Deploy
+            </Button>
+          }
+        />
+      </form>
+    </FormProvider>
   )
 }
 

@@ -30,6 +30,23 @@ const Tls = z
   })
   .describe('A certificate of its own for the host names, instead of one that is asked for.')
 
+/** How requests are taken in, whoever answers them. */
+export const IngressManner = z.object({
+  tls: Tls.optional(),
+  redirectToHttps: z
+    .boolean({ error: 'Whether requests are led to HTTPS is true or false.' })
+    .default(false)
+    .describe('Whether requests without TLS are led to the same address with it.'),
+  responseHeaders: listByKey(ResponseHeader, {
+    keys: ['name'],
+    max: 32,
+    says: 'Each header may be listed once: remove the second.',
+  })
+    .default([])
+    .describe('Headers that are set on every answer.'),
+})
+export type IngressManner = z.output<typeof IngressManner>
+
 export const Ingress = z
   .object({
     service: Service.shape.name.describe('Service that answers.'),
@@ -37,17 +54,9 @@ export const Ingress = z
     hosts: setOf(HostName, { max: 20, says: 'Each host name may be listed once: remove the second.' })
       .default([])
       .describe('Chosen host names, besides the generated one.'),
-    tls: Tls.optional(),
-    redirectToHttps: z
-      .boolean()
-      .default(false)
-      .describe('Whether requests without TLS are led to the same address with it.'),
-    responseHeaders: listByKey(ResponseHeader, {
-      keys: ['name'],
-      max: 32,
-      says: 'Each header may be listed once: remove the second.',
-    })
-      .default([])
-      .describe('Headers that are set on every answer.'),
+    ...IngressManner.shape,
   })
   .describe('Which service answers requests from outside.')
+
+/** The same before it has host names: of a template, or of a revision, whose host names belong to the row. */
+export const IngressWithoutHosts = Ingress.omit({ hosts: true })

@@ -1,8 +1,11 @@
 /** Templates with filled-in forms, as somebody might write and answer them: every pair can be deployed. */
 import fc from 'fast-check'
 
+import { IngressManner } from '../crd/ingress.ts'
 import { newId } from '../ids.ts'
+import type { ServiceName } from '../names.ts'
 import { TemplateDocument } from '../template.ts'
+import { arbitraryManner } from './arbitrary-manner.ts'
 import { anyText, arbitraryService, word, type ServiceInput } from './arbitrary-service.ts'
 
 /** What `deployments.create` and `deployments.plan` are asked, less the ids. */
@@ -15,6 +18,7 @@ export interface ArbitraryForm {
     readonly secrets: Record<string, string>
     readonly services: { name: string; replicas?: number; env?: { name: string; value: string }[] }[]
     readonly hosts: string[]
+    readonly ingress?: IngressManner
   }
 }
 
@@ -102,6 +106,9 @@ function questions(names: readonly string[]): fc.Arbitrary<Question[]> {
 const withoutUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T
 
+/** How requests are taken in, with what has a default filled in. */
+const manner: fc.Arbitrary<IngressManner> = arbitraryManner.map((how) => IngressManner.parse(how))
+
 function template(given: FormImages): fc.Arbitrary<TemplateDocument> {
   const names = fc.uniqueArray(word(30), { minLength: 1, maxLength: 3 })
   return names.chain((all) => {
@@ -110,17 +117,19 @@ function template(given: FormImages): fc.Arbitrary<TemplateDocument> {
         .tuple(templateService(name, given), fc.subarray(all.slice(0, index)))
         .map(([service, dependsOn]) => ({ ...service, dependsOn })),
     )
-    return fc.tuple(fc.tuple(...services), questions(all), fc.nat()).map(([each, envVars, pick]) => {
-      const metadata = { displayName: 'Anything', description: 'Whatever somebody may write.' }
-      const document = TemplateDocument.parse({ metadata, envVars, services: each })
-      const door = doorsOf(document)[pick % (doorsOf(document).length + 1)]
-      return door ? { ...document, ingress: door } : document
-    })
+    return fc
+      .tuple(fc.tuple(...services), questions(all), fc.nat(), manner)
+      .map(([each, envVars, pick, how]) => {
+        const metadata = { displayName: 'Anything', description: 'Whatever somebody may write.' }
+        const document = TemplateDocument.parse({ metadata, envVars, services: each })
+        const door = doorsOf(document)[pick % (doorsOf(document).length + 1)]
+        return door ? { ...document, ingress: { ...door, ...how } } : document
+      })
   })
 }
 
 /** Every TCP port of a template. */
-const doorsOf = ({ services }: TemplateDocument): NonNullable<TemplateDocument['ingress']>[] =>
+const doorsOf = ({ services }: TemplateDocument): { service: ServiceName; port: number }[] =>
   services.flatMap(({ name, containerPort, ports }) =>
     [
       ...(containerPort === undefined ? [] : [containerPort]),
@@ -157,8 +166,9 @@ export function arbitraryForm(given: FormImages): fc.Arbitrary<ArbitraryForm> {
         isAnswered: fc.array(fc.boolean(), { minLength: asked.length, maxLength: asked.length }),
         services: fc.uniqueArray(service, { selector: ({ name }) => name, maxLength: 2 }),
         hosts: fc.uniqueArray(host, { maxLength: document.ingress ? 2 : 0 }),
+        ingress: document.ingress ? fc.option(manner, { nil: undefined }) : fc.constant(undefined),
       })
-      .map(({ isAnswered, services, ...rest }) => {
+      .map(({ isAnswered, services, ingress, ...rest }) => {
         const values = (secret: boolean): Record<string, string> =>
           answered(
             asked.filter((each) => each.secret === secret),
@@ -168,6 +178,7 @@ export function arbitraryForm(given: FormImages): fc.Arbitrary<ArbitraryForm> {
           template: document,
           answers: {
             ...rest,
+            ...(ingress ? { ingress } : {}),
             env: values(false),
             secrets: values(true),
             services: services.map((each) => withinRules(each, document)),

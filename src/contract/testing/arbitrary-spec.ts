@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { API_VERSION } from '../crd/meta.ts'
 import { UserDeployment, type UserDeploymentSpecInput } from '../crd/user-deployment.ts'
 import { idBody, type Id, type IdPrefix, type OrgId, type UserId } from '../ids.ts'
+import { arbitraryManner } from './arbitrary-manner.ts'
 import { anyText, arbitraryService, word, type ServiceInput } from './arbitrary-service.ts'
 
 export const arbitraryId = <Prefix extends IdPrefix>(prefix: Prefix): fc.Arbitrary<Id<Prefix>> =>
@@ -47,29 +48,13 @@ function services(of: { userId: UserId; orgId: OrgId }): fc.Arbitrary<ServiceInp
 
 const host = fc.constantFrom('shop.example.com', 'xn--bcher-kva.example', 'a.b.c.d.example.org')
 
-/** How requests are taken in. */
-const manner: fc.Arbitrary<Partial<NonNullable<UserDeploymentSpecInput['ingress']>>> = fc.record(
-  {
-    tls: fc.constant({ secretName: 'shop-tls' }),
-    redirectToHttps: fc.boolean(),
-    responseHeaders: fc.uniqueArray(
-      fc.record({
-        name: fc.constantFrom('X-Frame-Options', 'Strict-Transport-Security', 'Server'),
-        value: fc.constantFrom('DENY', 'max-age=31536000; includeSubDomains', ''),
-      }),
-      { selector: ({ name }) => name, maxLength: 3 },
-    ),
-  },
-  { requiredKeys: [] },
-)
-
 /** One of the TCP ports of these services, or none. */
 function ingress(of: ServiceInput[]): fc.Arbitrary<Pick<UserDeploymentSpecInput, 'ingress'>> {
   const doors = of.flatMap(({ name, ports = [] }) =>
     ports.filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ port }) => ({ service: name, port })),
   )
   if (doors.length === 0) return fc.constant({})
-  const door = fc.tuple(fc.constantFrom(...doors), fc.uniqueArray(host, { maxLength: 3 }), manner)
+  const door = fc.tuple(fc.constantFrom(...doors), fc.uniqueArray(host, { maxLength: 3 }), arbitraryManner)
   return fc.option(
     door.map(([to, hosts, how]) => ({ ingress: { ...to, hosts, ...how } })),
     { nil: {} },

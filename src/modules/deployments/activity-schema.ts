@@ -15,6 +15,7 @@ export const ACTIVITY_KINDS = [
   'secrets_updated',
   'secrets_deleted',
   'config_updated',
+  'ingress_updated',
   'scaled',
   'rolled_back',
   'rollback_set',

@@ -22,7 +22,7 @@ export async function diffRevisions(
  * Pure: what stands in lists under the name that it has, so that one which was added or taken out does not change
  * all that come after it.
  */
-function byName({ services, ...rest }: RevisionSpec): object {
+function byName({ services, ingress, ...rest }: RevisionSpec): object {
   const keyed = services.map(({ name, env, configFiles, secrets, ...service }) => [
     name,
     {
@@ -32,5 +32,9 @@ function byName({ services, ...rest }: RevisionSpec): object {
       secrets: Object.fromEntries(secrets.map(({ path, ...use }) => [path, use])),
     },
   ])
-  return { ...rest, services: Object.fromEntries(keyed) as object }
+  const headers = ingress?.responseHeaders.map(({ name, value }) => [name, value]) ?? []
+  const way = ingress
+    ? { ingress: { ...ingress, responseHeaders: Object.fromEntries(headers) as object } }
+    : {}
+  return { ...rest, ...way, services: Object.fromEntries(keyed) as object }
 }

@@ -114,6 +114,21 @@ it('refuses host names beyond the plan’s, and any where nothing answers reques
   expect(code({ hosts: ['a.example.org'] }, { template: worker })).toBe('INVALID_INPUT')
 })
 
+it('takes requests in as the template says, or altogether as the deployment says', () => {
+  const ingress = { service: 'web', port: 80, redirectToHttps: true, responseHeaders: [] }
+  const strict = TemplateDocument.parse({ ...template, ingress })
+  expect(plan().ingress).toEqual({ ...ingress, redirectToHttps: false })
+  expect(plan({}, { template: strict }).ingress).toEqual(ingress)
+  const own = {
+    tls: { secretName: 'shop-tls' },
+    redirectToHttps: false,
+    responseHeaders: [{ name: 'X-Frame-Options', value: 'DENY' }],
+  }
+  expect(plan({ ingress: own }, { template: strict }).ingress).toEqual({ service: 'web', port: 80, ...own })
+  const { ingress: _, ...worker } = template
+  expect(code({ ingress: own }, { template: worker })).toBe('INVALID_INPUT')
+})
+
 it('never throws anything but a refusal, whatever is answered', () => {
   const key = fc.constantFrom('TITLE', 'COLOUR', 'KEY', 'CERT', '__proto__', 'toString', 'constructor')
   const values = fc.dictionary(key, fc.string())

@@ -16,6 +16,7 @@ import {
 import { unanswered, valueMissing } from '../../contract/required-answers.ts'
 import type { TemplateDocument, TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { AppError } from '../../errors.ts'
+import { NO_INGRESS, takenIn } from './change-ingress.ts'
 import { RevisionSpec } from './revision-spec.ts'
 import type { CreateDeployment } from './schema.ts'
 
@@ -23,7 +24,7 @@ export interface PlanInput {
   readonly template: TemplateDocument
   readonly answers: Pick<
     CreateDeployment,
-    'visibility' | 'rollbackOnFailure' | 'env' | 'secrets' | 'services' | 'hosts'
+    'visibility' | 'rollbackOnFailure' | 'env' | 'secrets' | 'services' | 'hosts' | 'ingress'
   >
   /** Where the secrets of the deployment are, or will be. */
   readonly secret: { readonly path: VaultPath; readonly version: number }
@@ -43,6 +44,7 @@ const CHECKS: readonly Check[] = [
   missingAnswer,
   unknownService,
   hostsWithoutIngress,
+  mannerWithoutIngress,
   hostOfPlatform,
   tooManyHosts,
 ]
@@ -61,7 +63,7 @@ export function planDeployment(input: PlanInput): RevisionSpec {
     visibility: answers.visibility,
     rollbackOnFailure: answers.rollbackOnFailure,
     services,
-    ...(template.ingress ? { ingress: template.ingress } : {}),
+    ...(template.ingress ? { ingress: takenIn(template.ingress, answers.ingress) } : {}),
   })
 }
 
@@ -106,6 +108,10 @@ function unknownService({ template, answers }: PlanInput): AppError | undefined 
 function hostsWithoutIngress({ template, answers }: PlanInput): AppError | undefined {
   if (answers.hosts.length === 0 || template.ingress) return undefined
   return invalid('This template answers no requests from outside, so it takes no host names: remove them.')
+}
+
+function mannerWithoutIngress({ template, answers }: PlanInput): AppError | undefined {
+  return answers.ingress && !template.ingress ? new AppError('INVALID_INPUT', NO_INGRESS) : undefined
 }
 
 function hostOfPlatform({ answers, domain }: PlanInput): AppError | undefined {

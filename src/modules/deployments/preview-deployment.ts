@@ -4,9 +4,11 @@ import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import { hostFor } from '../../contract/names.ts'
 import { publicUrl } from '../../contract/public-address.ts'
 import { isPlan, limitsFor } from '../../contract/tiers.ts'
+import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import type { Quota } from '../access/schema.ts'
 import type { Deps, Settings } from '../deps.ts'
+import { withManner } from './change-ingress.ts'
 import { withService, type ServiceChanges } from './change-service.ts'
 import { compareObjects, type Manifest } from './compare-objects.ts'
 import { customResource, type Wanted } from './custom-resource.ts'
@@ -61,8 +63,9 @@ export async function previewUpdate(
   input: PlanUpdate,
 ): Promise<DeploymentPlan> {
   const row = await getRow(deps, input.id)
-  const changed = withService(RevisionSpec.parse(row.spec), input.service, changesOf(input))
-  const pinned = await pinImages(deps, changed, input.service)
+  const changed = changedSpec(RevisionSpec.parse(row.spec), input)
+  const { service } = input
+  const pinned = service ? await pinImages(deps, changed, service) : { spec: changed, warnings: [] }
   const deployments = await quotaOf(deps, caller)
   const wanted: Wanted = {
     ...row,
@@ -72,6 +75,16 @@ export async function previewUpdate(
     spec: pinned.spec,
   }
   return planOf({ settings: deps.settings, wanted, present: factOf(row, deps), pinned, deployments })
+}
+
+/** @throws {AppError} INVALID_INPUT, NOT_FOUND */
+function changedSpec(spec: RevisionSpec, input: PlanUpdate): RevisionSpec {
+  const { service, ingress } = input
+  const changes = changesOf(input)
+  if (!service && Object.keys(changes).length > 0)
+    fail('INVALID_INPUT', { problem: 'Name the service that is to change.' })
+  const taken = ingress ? withManner(spec, ingress) : spec
+  return service ? withService(taken, service, changes) : taken
 }
 
 function changesOf({ env, image, configFiles, replicas }: PlanUpdate): ServiceChanges {

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 
+import { IngressWithoutHosts } from '../../contract/crd/ingress.ts'
 import { UserDeploymentSpec } from '../../contract/crd/user-deployment.ts'
-import { ServiceName, type VaultPath } from '../../contract/names.ts'
+import type { VaultPath } from '../../contract/names.ts'
 
 const { shape } = UserDeploymentSpec
 
@@ -15,7 +16,7 @@ export const RevisionSpec = z.object({
   rollbackOnFailure: shape.rollbackOnFailure,
   pullSecrets: shape.pullSecrets,
   services: shape.services,
-  ingress: z.object({ service: ServiceName, port: z.int() }).optional(),
+  ingress: IngressWithoutHosts.optional(),
 })
 export type RevisionSpec = z.output<typeof RevisionSpec>
 

@@ -115,6 +115,29 @@ it('shows of a change what is asked for, and the rest as it is', async () => {
   expect(objects.filter(({ kind }) => kind === 'ConfigMap')).not.toEqual([])
 })
 
+it('takes requests in otherwise: shown before, written down, and told apart by names', async () => {
+  const { id, api } = await aStack()
+  const ingress = {
+    tls: { secretName: 'shop-tls' },
+    redirectToHttps: true,
+    responseHeaders: [{ name: 'X-Frame-Options', value: 'DENY' }],
+  }
+  const { objects } = await api.deployments.planUpdate({ id, ingress })
+  const [middleware] = objects.filter(({ kind }) => kind === 'Middleware')
+  expect(middleware).toMatchObject({ action: 'create' })
+  await api.deployments.updateIngress({ id, ingress, baseRevision: 1 })
+  expect((await api.deployments.get({ id })).ingress).toEqual({ service: 'web', port: 8080, ...ingress })
+  expect((await api.deployments.revisions.diff({ id, from: 1, to: 2 })).fields).toEqual([
+    { path: 'ingress.redirectToHttps', before: false, after: true },
+    { path: 'ingress.responseHeaders.X-Frame-Options', before: undefined, after: 'DENY' },
+    { path: 'ingress.tls', before: undefined, after: { secretName: 'shop-tls' } },
+  ])
+  expect((await api.deployments.activity({ id })).items[0]?.kind).toBe('ingress_updated')
+  await api.deployments.rollback({ id, revision: 1 })
+  expect((await api.deployments.get({ id })).ingress).toMatchObject({ redirectToHttps: false })
+  expect(await code(api.deployments.planUpdate({ id, replicas: 2 }))).toBe('INVALID_INPUT')
+})
+
 it('gives a service other config files and another number of pods', async () => {
   const { id, api } = await aStack()
   const configFiles = [{ path: '/etc/hello/other.txt', content: 'other', mode: 0o400 }]

@@ -21,6 +21,7 @@ import { setRollbackOnFailure } from './set-rollback-on-failure.ts'
 import { suspendDeployment } from './suspend-deployment.ts'
 import { updateConfig } from './update-config.ts'
 import { updateEnv } from './update-env.ts'
+import { updateIngress } from './update-ingress.ts'
 import { watchOne, watchTeam } from './watch-deployments.ts'
 
 const revisionsRouter = router({
@@ -93,6 +94,11 @@ export const deploymentsRouter = router({
     .output(schema.DeploymentChanged)
     .input(schema.UpdateConfig)
     .mutation(async ({ ctx, input }) => updateConfig(ctx.deps, ctx.caller, input)),
+
+  updateIngress: onDeployment('deployment:update', { audit: ChangeAudit })
+    .output(schema.DeploymentChanged)
+    .input(schema.UpdateIngress)
+    .mutation(async ({ ctx, input }) => updateIngress(ctx.deps, ctx.caller, input)),
 
   revisions: revisionsRouter,
 

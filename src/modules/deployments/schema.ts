@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 import { Condition } from '../../contract/crd/conditions.ts'
+import { IngressManner, IngressWithoutHosts } from '../../contract/crd/ingress.ts'
 import { listByKey, setOf } from '../../contract/crd/rule.ts'
 import { Health, Resources } from '../../contract/crd/service-parts.ts'
 import { Service } from '../../contract/crd/service.ts'
@@ -63,6 +64,8 @@ export const CreateDeployment = input({
   hosts: setOf(HostName, { max: 20, says: 'Each host name may be listed once: remove the second.' }).default(
     [],
   ),
+  /** How requests are taken in, in place of what the template says of it. */
+  ingress: IngressManner.optional(),
 })
 /** Of the form: defaults may be missing. */
 export type CreateDeploymentInput = z.input<typeof CreateDeployment>
@@ -134,10 +137,20 @@ export const SetRollbackOnFailure = input({
 })
 export type SetRollbackOnFailure = z.output<typeof SetRollbackOnFailure>
 
+export const UpdateIngress = input({
+  ...chosen,
+  baseRevision,
+  /** All of it from now on. */
+  ingress: IngressManner,
+})
+export type UpdateIngress = z.output<typeof UpdateIngress>
+
 /** Any of them, to look at before. */
 export const PlanUpdate = input({
   ...chosen,
-  service: ServiceName,
+  /** Whose environment, image, number or files they are. */
+  service: ServiceName.optional(),
+  ingress: IngressManner.optional(),
   // What is not named stays as it is, so without the defaults.
   env: service.env.unwrap().optional(),
   image: ImageReference.optional(),
@@ -217,7 +230,7 @@ export const DeploymentView = DeploymentSummary.extend({
   /** An update that fails is taken back. */
   rollbackOnFailure: z.boolean(),
   hosts: z.array(HostName),
-  ingress: z.object({ service: ServiceName, port: z.int() }).nullable(),
+  ingress: IngressWithoutHosts.nullable(),
   specs: z.array(ServiceView),
   conditions: z.array(Condition),
   lastError: z.object({ reason: z.string(), message: z.string() }).nullable(),

@@ -1,9 +1,10 @@
 /** The catalogue as people see it. The template document itself is in the contract. */
 import { z } from 'zod'
 
+import { IngressWithoutHosts } from '../../contract/crd/ingress.ts'
 import { TeamId, TemplateId } from '../../contract/ids.ts'
 import { TemplateName } from '../../contract/names.ts'
-import { TemplateIngress, TemplateService, TemplateVariable } from '../../contract/template.ts'
+import { TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { input } from '../access/schema.ts'
 
 const TEMPLATE_SCOPES = ['system', 'private', 'team', 'org', 'public'] as const
@@ -30,6 +31,6 @@ export const TemplateView = z.object({
   /** The questions of the deploy form. */
   envVars: z.array(TemplateVariable),
   services: z.array(TemplateService),
-  ingress: TemplateIngress.nullable(),
+  ingress: IngressWithoutHosts.nullable(),
 })
 export type TemplateView = z.infer<typeof TemplateView>
