@@ -60,7 +60,7 @@ atLevel(2, () => {
       expect((await kept[0]?.status())?.phase).not.toBe('Ready')
     })
 
-    it('pulls an image by credentials that come from Vault through External Secrets', async () => {
+    it('pulls an image by credentials that come from Vault, and for nobody else on the node', async () => {
       const { image, host, username, password } = await privateRegistry('shipyard/own-hello')
       const path = `orgs/${idBody(own.owner.orgId)}/secrets`
       const version = await writeVault(path, { REGISTRY_USER: username, REGISTRY_PASSWORD: password })
@@ -76,6 +76,12 @@ atLevel(2, () => {
       expect(JSON.stringify(ready)).not.toContain(password)
       const [secret] = await deployed.children<{ type: string; immutable: boolean }>('v1', 'Secret')
       expect(secret).toMatchObject({ type: 'kubernetes.io/dockerconfigjson', immutable: true })
+
+      // By now the node has the image. Who has no credentials for it is refused all the same.
+      const stranger = await deploy(cluster, other, { services, ingress: undefined })
+      await stranger.until(60_000, ({ conditions }) =>
+        conditions.some(({ reason }) => reason === 'ImagePullDenied'),
+      )
     })
   })
 })

@@ -23,6 +23,7 @@ export const harmlessPod = (
       {
         name: 'web',
         image: 'registry.example/web:1',
+        imagePullPolicy: 'Always',
         resources: { limits: { cpu: '100m', memory: '64Mi' } },
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
         livenessProbe: { httpGet: { path: '/', port: 8080 } },
@@ -103,6 +104,20 @@ export const POD_CHANGES: [what: string, ...Change][] = [
     'an init container with privileges',
     'spec.initContainers',
     [{ name: 'i', image: 'x', securityContext: { privileged: true } }],
+  ],
+  ['an image that somebody else has pulled', `${FIRST}.imagePullPolicy`, 'IfNotPresent'],
+  [
+    'an init container with an image that somebody else has pulled',
+    'spec.initContainers',
+    [
+      {
+        name: 'i',
+        image: 'registry.example/web:1',
+        imagePullPolicy: 'Never',
+        resources: { limits: { cpu: '1m', memory: '1Mi' } },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      },
+    ],
   ],
   ['a process of Windows', 'spec.securityContext.windowsOptions', { hostProcess: true }],
 ]

@@ -2,7 +2,7 @@ import { LABELS, PLURALS, GROUP } from '../../../src/contract/crd/meta.ts'
 import { limitsFor, PLANS } from '../../../src/contract/tiers.ts'
 import { OWNED_KINDS } from '../../../src/contract/crd/owned-kinds.ts'
 import { RESOURCES } from '../../runtime/cluster.ts'
-import { namespaceLabel, onlyExposers, sweepsOnlyOurs, type Policy } from './policy.ts'
+import { HAS_EXPOSE, namespaceLabel, onlyExposers, sweepsOnlyOurs, type Policy } from './policy.ts'
 
 const pods: Policy = {
   name: 'pods',
@@ -19,6 +19,13 @@ const pods: Policy = {
       // What the scheduler decides, it writes by a binding. A pod that names its node passes by every taint.
       holds: "request.operation != 'CREATE' || !has(object.spec.nodeName)",
       otherwise: 'A pod does not choose its node: remove nodeName.',
+    },
+    {
+      // A node gives an image that it has to everybody. Not of pods that were there before this rule.
+      holds: `request.operation != 'CREATE' || ${HAS_EXPOSE} ||
+  (object.spec.containers + object.spec.?initContainers.orValue([])).all(c, c.?imagePullPolicy.orValue('') == 'Always')`,
+      otherwise:
+        'A pod asks the registry for its images, so that nobody runs what they may not pull: set imagePullPolicy to Always.',
     },
     {
       holds: `object.spec.?volumes.orValue([]).all(v,

@@ -25,6 +25,8 @@ export function containerOf(resource: UserDeployment, service: Service): V1Conta
   return defined({
     name,
     image,
+    // Who may not pull it may not run it either, though it is on the node (docs/decisions/031).
+    imagePullPolicy: 'Always',
     command: command.length > 0 ? command : undefined,
     args: args.length > 0 ? args : undefined,
     ports:
