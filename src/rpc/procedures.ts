@@ -11,6 +11,7 @@ import { fail, isAppError } from '../errors.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { authorize } from '../modules/access/authorize.ts'
 import type { Context, Find } from './context.ts'
+import type { Changing, Declared, Reading } from './declared.ts'
 import { asTrpcError } from './error-format.ts'
 import { t } from './init.ts'
 import type { Meta } from './meta.ts'
@@ -18,8 +19,8 @@ import type { Meta } from './meta.ts'
 export { streamOf } from './async-iterable.ts'
 export const router = t.router
 
-/** Mutations say what they write to the audit besides actor, action and target. */
-type Declared = Pick<Meta, 'audit'>
+/** Mutations say what they write to the audit besides actor, action and target; nothing else becomes one. */
+type Audited = Required<Pick<Meta, 'audit'>>
 
 /** Gives our errors the status that the catalogue says. */
 const base = t.procedure.use(async ({ next }) => {
@@ -48,7 +49,7 @@ async function permit({ ctx, can, id, what }: Named): Promise<{ ctx: Permitted }
     const found = await find(id)
     const actor = authorize({ actor: found?.actor, scope: found?.scope, action: actionOf(can), what })
     if (!found?.scope) fail('NOT_FOUND', { what })
-    return { actor, scope: found.scope, requestId: ctx.requestId }
+    return { actor, scope: found.scope, requestId: ctx.requestId, origin: ctx.origin }
   }
   const recheck = async (): Promise<void> => void (await callerOf(ctx.findAgain))
   return { ctx: { caller: await callerOf(ctx.find), recheck } }
@@ -93,25 +94,36 @@ function withCompiledOutput<Builder extends { output: unknown }>(builder: Builde
 }
 
 /** For what is the caller's own. */
-export const self = (can: SelfAction, declared: Declared = {}): Pick<typeof selfBuilder, 'output'> =>
-  withCompiledOutput(selfBuilder.meta({ can, ...declared }))
+export function self(can: SelfAction): Declared<typeof selfBuilder, Reading>
+export function self(can: SelfAction, audited: Audited): Declared<typeof selfBuilder, Changing>
+export function self(can: SelfAction, audited?: Audited): unknown {
+  return withCompiledOutput(selfBuilder.meta({ can, ...audited }))
+}
 
 /** For who runs the installation; to everybody else there is no such thing. */
-export const onPlatform = (
-  can: PlatformAction,
-  declared: Declared = {},
-): Pick<typeof selfBuilder, 'output'> => withCompiledOutput(selfBuilder.meta({ can, ...declared }))
+export function onPlatform(can: PlatformAction): Declared<typeof selfBuilder, Reading>
+export function onPlatform(can: PlatformAction, audited: Audited): Declared<typeof selfBuilder, Changing>
+export function onPlatform(can: PlatformAction, audited?: Audited): unknown {
+  return withCompiledOutput(selfBuilder.meta({ can, ...audited }))
+}
 
 /** In the organisation that `orgId` names. */
-export const inOrg = (can: OrgAction, declared: Declared = {}): Pick<typeof orgBuilder, 'output'> =>
-  withCompiledOutput(orgBuilder.meta({ can, ...declared }))
+export function inOrg(can: OrgAction): Declared<typeof orgBuilder, Reading>
+export function inOrg(can: OrgAction, audited: Audited): Declared<typeof orgBuilder, Changing>
+export function inOrg(can: OrgAction, audited?: Audited): unknown {
+  return withCompiledOutput(orgBuilder.meta({ can, ...audited }))
+}
 
 /** In the team that `teamId` names. */
-export const inTeam = (can: TeamAction, declared: Declared = {}): Pick<typeof teamBuilder, 'output'> =>
-  withCompiledOutput(teamBuilder.meta({ can, ...declared }))
+export function inTeam(can: TeamAction): Declared<typeof teamBuilder, Reading>
+export function inTeam(can: TeamAction, audited: Audited): Declared<typeof teamBuilder, Changing>
+export function inTeam(can: TeamAction, audited?: Audited): unknown {
+  return withCompiledOutput(teamBuilder.meta({ can, ...audited }))
+}
 
 /** `inTeam` for a deployment that exists: in the team of the one that `id` names. */
-export const onDeployment = (
-  can: TeamAction,
-  declared: Declared = {},
-): Pick<typeof deploymentBuilder, 'output'> => deploymentBuilder.meta({ can, ...declared })
+export function onDeployment(can: TeamAction): Declared<typeof deploymentBuilder, Reading>
+export function onDeployment(can: TeamAction, audited: Audited): Declared<typeof deploymentBuilder, Changing>
+export function onDeployment(can: TeamAction, audited?: Audited): unknown {
+  return withCompiledOutput(deploymentBuilder.meta({ can, ...audited }))
+}
