@@ -8,6 +8,7 @@ const codes = Object.keys(CATALOGUE) as ErrorCode[]
 
 /** Every parameter that any sentence takes. */
 const params = {
+  action: 'deployment:create',
   problem: 'Port must be a whole number from 1 to 65535.',
   ...{ what: 'deployment', name: 'TOKEN', host: 'shop.example.com', template: 'hello', image: 'nginx:1' },
   ...{ used: 1, limit: 1, plan: 'free', limitKilobytes: 256, retryAfterSeconds: 1, registry: 'ghcr.io' },

@@ -57,9 +57,16 @@ export const CATALOGUE = {
     'PAYMENT_REQUIRED',
     'The subscription of your organisation is not paid. Ask its owner to look at the billing page.',
   ),
-  FORBIDDEN: plain(
+  /** With the action of src/contract/policy.ts where there is one. */
+  FORBIDDEN: entry<None | { action: string }>(
     'FORBIDDEN',
-    'Your role does not allow this. Ask an administrator of your team or organisation.',
+    ({ action }: { action?: string }) =>
+      `Your role does not allow this${action === undefined ? '' : ` (${action})`}. Ask an administrator of your team or organisation.`,
+  ),
+  KEY_SCOPE_MISSING: entry<{ action: string }>(
+    'FORBIDDEN',
+    ({ action }) =>
+      `The API key has no scope for this (${action}). Make a key that has it, or sign in to do it yourself.`,
   ),
   TIER_LIMIT_REACHED: entry<{ what: string; used: number; limit: number; plan: string }>(
     'FORBIDDEN',

@@ -38,6 +38,7 @@ const change = (
   action: 'deployment:update',
   activityKind: 'updated',
   activityDetail: {},
+  changes: {},
   followedService: null,
   followedDigest: null,
   ...by(tenant.userId),

@@ -13,7 +13,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  * of another deployment violates host_names_pkey; a generated name that was taken, deployments_name_key.
  */
 export const createDeployment = statement<
-  { deploymentId: DeploymentId; teamId: TeamId; orgId: OrgId; enforceLimit: boolean; deploymentName: ResourceName; displayName: string; ownerId: UserId; templateVersionId: TemplateVersionId; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; actorId: string | null; actorName: string; note: string; hosts: HostName[]; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; requestId: string | null; activityId: Id<'act'> },
+  { deploymentId: DeploymentId; teamId: TeamId; orgId: OrgId; enforceLimit: boolean; deploymentName: ResourceName; displayName: string; ownerId: UserId; templateVersionId: TemplateVersionId; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; hosts: HostName[]; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'> },
   { outcome: 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached'; deploymentName: ResourceName | null; generation: number | null; deploymentsUsed: number | null; deploymentsLimit: number | null; planName: string | null }
 >({
   name: 'create-deployment',
@@ -42,23 +42,25 @@ export const createDeployment = statement<
 ), revision AS (
     INSERT INTO revisions
         (id, deployment_id, number, generation, spec, secret_versions, author_id, author_name, note)
-    SELECT $9, id, 1, 1, $10::jsonb, $11::jsonb, $12, $13, $14 FROM created
+    SELECT $9, id, 1, 1, $10::jsonb, $11::jsonb, coalesce($12, $13), $14, $15 FROM created
 ), hosts AS (
-    INSERT INTO host_names (host, deployment_id) SELECT unnest($15::text[]), id FROM created
+    INSERT INTO host_names (host, deployment_id) SELECT unnest($16::text[]), id FROM created
 ), secret AS (
     INSERT INTO secret_meta
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, $12, $13
-    FROM created, jsonb_to_recordset($16::jsonb) AS
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, coalesce($12, $13), $14
+    FROM created, jsonb_to_recordset($17::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, request_id)
-    SELECT $17, org_id, team_id, $18, $12, $13, 'deployment:create', id, display_name, $19
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        changes, request_id, ip, user_agent)
+    SELECT $18, org_id, team_id, $19, $13, $14, $12, 'deployment:create', id, display_name,
+        $20::jsonb, $21, $22, $23
     FROM created
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision)
-    SELECT $20, id, 'created', $12, $13, 1 FROM created
+    SELECT $24, id, 'created', coalesce($12, $13), $14, 1 FROM created
 )
 SELECT
     CASE
@@ -79,7 +81,7 @@ FROM (SELECT) AS always
     LEFT JOIN existing ON true
     LEFT JOIN counted ON true
     LEFT JOIN created ON true`,
-  params: ['deploymentId', 'teamId', 'orgId', 'enforceLimit', 'deploymentName', 'displayName', 'ownerId', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'auditId', 'actorKind', 'requestId', 'activityId'],
-  json: ['spec', 'secretVersions', 'secrets'],
+  params: ['deploymentId', 'teamId', 'orgId', 'enforceLimit', 'deploymentName', 'displayName', 'ownerId', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'auditId', 'actorKind', 'changes', 'requestId', 'ip', 'userAgent', 'activityId'],
+  json: ['spec', 'secretVersions', 'secrets', 'changes'],
   columns: ['outcome', 'deploymentName', 'generation', 'deploymentsUsed', 'deploymentsLimit', 'planName'],
 })

@@ -10,7 +10,8 @@
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
 -- @type secretVersions Record<string, number>
 -- @type actorKind 'user' | 'api_key' | 'system'
--- @nullable requestId actorId
+-- @type changes Record<string, { from: unknown; to: unknown }>
+-- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH existing AS (
     SELECT id, team_id, name, generation FROM deployments WHERE id = :deploymentId
 ), org AS (
@@ -36,23 +37,25 @@ WITH existing AS (
 ), revision AS (
     INSERT INTO revisions
         (id, deployment_id, number, generation, spec, secret_versions, author_id, author_name, note)
-    SELECT :revisionId, id, 1, 1, :spec::jsonb, :secretVersions::jsonb, :actorId, :actorName, :note FROM created
+    SELECT :revisionId, id, 1, 1, :spec::jsonb, :secretVersions::jsonb, coalesce(:onBehalfOfId, :actorId), :actorName, :note FROM created
 ), hosts AS (
     INSERT INTO host_names (host, deployment_id) SELECT unnest(:hosts::text[]), id FROM created
 ), secret AS (
     INSERT INTO secret_meta
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, :actorId, :actorName
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, coalesce(:onBehalfOfId, :actorId), :actorName
     FROM created, jsonb_to_recordset(:secrets::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, request_id)
-    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'deployment:create', id, display_name, :requestId
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        changes, request_id, ip, user_agent)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'deployment:create', id, display_name,
+        :changes::jsonb, :requestId, :ip, :userAgent
     FROM created
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision)
-    SELECT :activityId, id, 'created', :actorId, :actorName, 1 FROM created
+    SELECT :activityId, id, 'created', coalesce(:onBehalfOfId, :actorId), :actorName, 1 FROM created
 )
 SELECT
     CASE

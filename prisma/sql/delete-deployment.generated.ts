@@ -7,7 +7,7 @@ import { type Id, type DeploymentId } from '../../src/contract/ids.ts'
  * (finish-delete-deployment.sql). Asking again is harmless: `already_deleting`.
  */
 export const deleteDeployment = statement<
-  { actorName: string; deploymentId: DeploymentId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; requestId: string | null; activityId: Id<'act'> },
+  { actorName: string; deploymentId: DeploymentId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'> },
   { outcome: 'deleting' | 'already_deleting' | 'no_such_deployment'; generation: number | null }
 >({
   name: 'delete-deployment',
@@ -19,12 +19,14 @@ export const deleteDeployment = statement<
     RETURNING id, org_id, team_id, display_name, generation
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, request_id)
-    SELECT $3, org_id, team_id, $4, $5, $1, 'deployment:delete', id, display_name, $6
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        request_id, ip, user_agent)
+    SELECT $3, org_id, team_id, $4, $5, $1, $6, 'deployment:delete', id, display_name,
+        $7, $8, $9
     FROM deleting
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name)
-    SELECT $7, id, 'delete_requested', $5, $1 FROM deleting
+    SELECT $10, id, 'delete_requested', coalesce($6, $5), $1 FROM deleting
 )
 SELECT
     CASE
@@ -36,7 +38,7 @@ SELECT
 FROM (SELECT) AS always
     LEFT JOIN deleting ON true
     LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
-  params: ['actorName', 'deploymentId', 'auditId', 'actorKind', 'actorId', 'requestId', 'activityId'],
+  params: ['actorName', 'deploymentId', 'auditId', 'actorKind', 'actorId', 'onBehalfOfId', 'requestId', 'ip', 'userAgent', 'activityId'],
   json: [],
   columns: ['outcome', 'generation'],
 })

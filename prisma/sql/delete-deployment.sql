@@ -3,7 +3,7 @@
 --
 -- @type outcome 'deleting' | 'already_deleting' | 'no_such_deployment'
 -- @type actorKind 'user' | 'api_key' | 'system'
--- @nullable requestId actorId
+-- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH deleting AS (
     UPDATE deployments SET
         generation = generation + 1, deleted_at = now(), deleted_by_name = :actorName, updated_at = now(),
@@ -12,12 +12,14 @@ WITH deleting AS (
     RETURNING id, org_id, team_id, display_name, generation
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, request_id)
-    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'deployment:delete', id, display_name, :requestId
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        request_id, ip, user_agent)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'deployment:delete', id, display_name,
+        :requestId, :ip, :userAgent
     FROM deleting
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name)
-    SELECT :activityId, id, 'delete_requested', :actorId, :actorName FROM deleting
+    SELECT :activityId, id, 'delete_requested', coalesce(:onBehalfOfId, :actorId), :actorName FROM deleting
 )
 SELECT
     CASE

@@ -4,7 +4,8 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type ApiKeyId 
 
 /**
  * Like find-actor.sql for a caller with an API key: the grants of its creator as they are now, of the key's
- * organisation only, and of the key's team only where it has one. No row: no such key, expired or revoked.
+ * organisation only, and of the key's team only where it has one. No row: no such key, expired or revoked, or its
+ * creator has left the organisation.
  */
 export const findApiKeyActor = statement<
   { scopeId: string | null; keyHash: string; now: Date },
@@ -39,6 +40,7 @@ SELECT
     ) AS scope_suspended
 FROM api_keys k
     JOIN users u ON u.id = k.created_by_id
+    JOIN org_members creator ON creator.user_id = k.created_by_id AND creator.org_id = k.org_id
 WHERE k.key_hash = $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $3)`,
   params: ['scopeId', 'keyHash', 'now'],
   json: [],

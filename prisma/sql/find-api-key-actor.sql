@@ -1,5 +1,6 @@
 -- Like find-actor.sql for a caller with an API key: the grants of its creator as they are now, of the key's
--- organisation only, and of the key's team only where it has one. No row: no such key, expired or revoked.
+-- organisation only, and of the key's team only where it has one. No row: no such key, expired or revoked, or its
+-- creator has left the organisation.
 --
 -- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]
 -- @type teams { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]
@@ -32,4 +33,5 @@ SELECT
     ) AS "scope_suspended!"
 FROM api_keys k
     JOIN users u ON u.id = k.created_by_id
+    JOIN org_members creator ON creator.user_id = k.created_by_id AND creator.org_id = k.org_id
 WHERE k.key_hash = :keyHash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > :now)

@@ -7,7 +7,7 @@ import { type Id, type TeamId, type DeploymentId } from '../../src/contract/ids.
  * no such deployment (any more).
  */
 export const pushAgain = statement<
-  { deploymentId: DeploymentId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; detail: unknown; requestId: string | null },
+  { deploymentId: DeploymentId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; detail: unknown; requestId: string | null; ip: string | null; userAgent: string | null },
   { deploymentId: DeploymentId; teamId: TeamId }
 >({
   name: 'push-again',
@@ -19,13 +19,15 @@ export const pushAgain = statement<
     RETURNING id, org_id, team_id, display_name
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT $2, org_id, team_id, $3, $4, $5, 'garbage:repair', id, display_name,
-        $6::jsonb, $7
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        detail, request_id, ip, user_agent)
+    SELECT $2, org_id, team_id, $3, $4, $5, $6, 'garbage:repair', id, display_name,
+        $7::jsonb,
+        $8, $9, $10
     FROM pushed
 )
 SELECT id AS deployment_id, team_id FROM pushed`,
-  params: ['deploymentId', 'auditId', 'actorKind', 'actorId', 'actorName', 'detail', 'requestId'],
+  params: ['deploymentId', 'auditId', 'actorKind', 'actorId', 'actorName', 'onBehalfOfId', 'detail', 'requestId', 'ip', 'userAgent'],
   json: ['detail'],
   columns: ['deploymentId', 'teamId'],
 })

@@ -2,7 +2,7 @@
 -- no such deployment (any more).
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
--- @nullable requestId actorId
+-- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH pushed AS (
     UPDATE deployments SET
         pushed_generation = least(pushed_generation, generation - 1), push_after = now(), push_attempts = 0,
@@ -11,9 +11,11 @@ WITH pushed AS (
     RETURNING id, org_id, team_id, display_name
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'garbage:repair', id, display_name,
-        :detail::jsonb, :requestId
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        detail, request_id, ip, user_agent)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'garbage:repair', id, display_name,
+        :detail::jsonb,
+        :requestId, :ip, :userAgent
     FROM pushed
 )
 SELECT id AS deployment_id, team_id FROM pushed

@@ -194,6 +194,7 @@ it('frees a host name that is no longer wanted only when the resource without it
     action: 'deployment:update',
     activityKind: 'updated',
     activityDetail: {},
+    changes: {},
     followedService: null,
     followedDigest: null,
     ...by(tenant.userId),

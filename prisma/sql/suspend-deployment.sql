@@ -3,7 +3,7 @@
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type activityKind 'suspended' | 'resumed'
--- @nullable requestId actorId
+-- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH changed AS (
     UPDATE deployments SET
         suspended = :suspended, generation = generation + 1, updated_at = now(),
@@ -12,13 +12,16 @@ WITH changed AS (
     RETURNING id, org_id, team_id, display_name, generation, current_revision
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, 'deployment:suspend', id, display_name,
-        jsonb_build_object('suspended', :suspended::boolean), :requestId
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        detail, changes, request_id, ip, user_agent)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'deployment:suspend', id, display_name,
+        jsonb_build_object('suspended', :suspended::boolean),
+        jsonb_build_object('suspended', jsonb_build_object('from', NOT :suspended::boolean, 'to', :suspended::boolean)),
+        :requestId, :ip, :userAgent
     FROM changed
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision)
-    SELECT :activityId, id, :activityKind, :actorId, :actorName, current_revision FROM changed
+    SELECT :activityId, id, :activityKind, coalesce(:onBehalfOfId, :actorId), :actorName, current_revision FROM changed
 )
 SELECT
     d.team_id AS "team_id!", d.current_revision AS "revision!", coalesce(changed.generation, d.generation) AS "generation!",

@@ -12,7 +12,7 @@ import { type HostName } from '../../src/contract/names.ts'
  * upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
  */
 export const updateDeployment = statement<
-  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; requestId: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
+  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
   { outcome: 'updated' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null }
 >({
   name: 'update-deployment',
@@ -27,21 +27,21 @@ export const updateDeployment = statement<
     INSERT INTO revisions
         (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
     SELECT $4, id, current_revision, generation, $5::jsonb, $6::jsonb, $7::int,
-        $8, $9, $10
+        coalesce($8, $9), $10, $11
     FROM updated
 ), claimed AS (
     INSERT INTO host_names (host, deployment_id)
-    SELECT wanted.host, updated.id FROM updated, unnest($11::text[]) AS wanted (host)
+    SELECT wanted.host, updated.id FROM updated, unnest($12::text[]) AS wanted (host)
     WHERE NOT EXISTS (SELECT FROM host_names h WHERE h.host = wanted.host AND h.deployment_id = updated.id)
 ), released AS (
-    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL ($11::text[]) THEN updated.generation END
+    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL ($12::text[]) THEN updated.generation END
     FROM updated
-    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL ($11::text[]))
+    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL ($12::text[]))
 ), secret AS (
     INSERT INTO secret_meta AS m
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, $8, $9
-    FROM updated, jsonb_to_recordset($12::jsonb) AS
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce($8, $9), $10
+    FROM updated, jsonb_to_recordset($13::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
     ON CONFLICT (path, key) DO UPDATE SET
         version = excluded.version,
@@ -49,20 +49,22 @@ export const updateDeployment = statement<
         author_id = excluded.author_id, author_name = excluded.author_name
 ), forgotten AS (
     DELETE FROM secret_meta m
-    USING updated, jsonb_to_recordset($13::jsonb) AS r (path text, key text)
+    USING updated, jsonb_to_recordset($14::jsonb) AS r (path text, key text)
     WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
 ), followed AS (
-    UPDATE image_follows f SET digest = $14::text
-    FROM updated WHERE f.deployment_id = updated.id AND f.service = $15::text
+    UPDATE image_follows f SET digest = $15::text
+    FROM updated WHERE f.deployment_id = updated.id AND f.service = $16::text
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT $16, org_id, team_id, $17, $8, $9, $18, id, display_name,
-        jsonb_build_object('revision', current_revision), $19
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        detail, changes, request_id, ip, user_agent)
+    SELECT $17, org_id, team_id, $18, $9, $10, $8, $19, id, display_name,
+        jsonb_build_object('revision', current_revision),
+        $20::jsonb, $21, $22, $23
     FROM updated
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
-    SELECT $20, id, $21, $8, $9, current_revision, $22::jsonb FROM updated
+    SELECT $24, id, $25, coalesce($8, $9), $10, current_revision, $26::jsonb FROM updated
 )
 SELECT
     CASE
@@ -76,7 +78,7 @@ SELECT
 FROM (SELECT) AS always
     LEFT JOIN updated ON true
     LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
-  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'requestId', 'activityId', 'activityKind', 'activityDetail'],
-  json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'activityDetail'],
+  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'changes', 'requestId', 'ip', 'userAgent', 'activityId', 'activityKind', 'activityDetail'],
+  json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'changes', 'activityDetail'],
   columns: ['outcome', 'generation', 'revision'],
 })

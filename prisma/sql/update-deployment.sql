@@ -11,7 +11,8 @@
 -- @type secretVersions Record<string, number>
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type action 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'
--- @nullable hosts requestId actorId rollbackOf templateVersionId followedService followedDigest
+-- @type changes Record<string, { from: unknown; to: unknown }>
+-- @nullable hosts requestId actorId rollbackOf templateVersionId followedService followedDigest onBehalfOfId ip userAgent
 WITH updated AS (
     UPDATE deployments SET
         generation = generation + 1, current_revision = current_revision + 1, updated_at = now(),
@@ -23,7 +24,7 @@ WITH updated AS (
     INSERT INTO revisions
         (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
     SELECT :revisionId, id, current_revision, generation, :spec::jsonb, :secretVersions::jsonb, :rollbackOf::int,
-        :actorId, :actorName, :note
+        coalesce(:onBehalfOfId, :actorId), :actorName, :note
     FROM updated
 ), claimed AS (
     INSERT INTO host_names (host, deployment_id)
@@ -36,7 +37,7 @@ WITH updated AS (
 ), secret AS (
     INSERT INTO secret_meta AS m
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, :actorId, :actorName
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce(:onBehalfOfId, :actorId), :actorName
     FROM updated, jsonb_to_recordset(:secrets::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
     ON CONFLICT (path, key) DO UPDATE SET
@@ -52,13 +53,15 @@ WITH updated AS (
     FROM updated WHERE f.deployment_id = updated.id AND f.service = :followedService::text
 ), audited AS (
     INSERT INTO audit_events
-        (id, org_id, team_id, actor_kind, actor_id, actor_name, action, target_id, target_name, detail, request_id)
-    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :action, id, display_name,
-        jsonb_build_object('revision', current_revision), :requestId
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
+        detail, changes, request_id, ip, user_agent)
+    SELECT :auditId, org_id, team_id, :actorKind, :actorId, :actorName, :onBehalfOfId, :action, id, display_name,
+        jsonb_build_object('revision', current_revision),
+        :changes::jsonb, :requestId, :ip, :userAgent
     FROM updated
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
-    SELECT :activityId, id, :activityKind, :actorId, :actorName, current_revision, :activityDetail::jsonb FROM updated
+    SELECT :activityId, id, :activityKind, coalesce(:onBehalfOfId, :actorId), :actorName, current_revision, :activityDetail::jsonb FROM updated
 )
 SELECT
     CASE

@@ -35,9 +35,18 @@ type Scope = 'platform' | 'org' | 'team' | 'self'
 type Effect = 'read' | 'write' | 'delete' | 'pay'
 
 /** What an API key can be allowed, as `deployments:read` or `deployments:write`; `null`: never by a key. */
-export const KEY_AREAS = ['deployments', 'templates', 'secrets', 'tasks', 'workflows', 'exec'] as const
+export const KEY_AREAS = [
+  'deployments',
+  'templates',
+  'secrets',
+  'tasks',
+  'workflows',
+  'exec',
+  'billing',
+] as const
 export type KeyArea = (typeof KEY_AREAS)[number]
 export type KeyScope = `${KeyArea}:${'read' | 'write'}`
+export const KEY_SCOPES = KEY_AREAS.flatMap((area): KeyScope[] => [`${area}:read`, `${area}:write`])
 
 interface Rule {
   readonly scope: Scope
@@ -65,8 +74,8 @@ export const POLICY = {
   'org:update': org('org_admin', 'write'),
   'org:delete': org('org_owner', 'delete'),
   'org:transfer': org('org_owner', 'write'),
-  'billing:read': org('org_owner', 'read'),
-  'billing:manage': org('org_owner', 'pay'),
+  'billing:read': org('org_owner', 'read', 'billing'),
+  'billing:manage': org('org_owner', 'pay', 'billing'),
   'audit:read': org('org_admin', 'read'),
   'org-member:read': org('org_member', 'read'),
   'org-member:invite': org('org_admin', 'write'),
@@ -213,6 +222,12 @@ export function isAllowedWhenSuspended(action: Action): boolean {
  * moment of use.
  */
 export function isInKeyScopes(scopes: readonly KeyScope[], action: Action): boolean {
+  const needed = keyScopeOf(action)
+  return needed !== undefined && scopes.includes(needed)
+}
+
+/** The scope that an API key needs for an action; undefined: no key may do it. */
+function keyScopeOf(action: Action): KeyScope | undefined {
   const { key, effect }: Rule = POLICY[action]
-  return key !== null && scopes.includes(`${key}:${effect === 'read' ? 'read' : 'write'}`)
+  return key === null ? undefined : `${key}:${effect === 'read' ? 'read' : 'write'}`
 }

@@ -30,6 +30,8 @@ export interface Limits {
   /** Agent tasks that run at the same time. */
   readonly agentTasks: number | null
   readonly logRetentionDays: number
+  /** How long the audit is kept; `null`: for ever. */
+  readonly auditDays: number | null
   readonly isolation: Isolation
   /** Which templates may be made: none, for oneself and a team, or for the whole organisation too. */
   readonly templates: 'system' | 'custom' | 'org'
@@ -61,6 +63,7 @@ const LIMITS: Readonly<Record<Plan, Limits>> = {
     customDomains: 0,
     agentTasks: 1,
     logRetentionDays: 1,
+    auditDays: 30,
     isolation: 'shared',
     templates: 'system',
     // One deployment of a few services with the default resources, twice, as during a rolling update.
@@ -81,6 +84,7 @@ const LIMITS: Readonly<Record<Plan, Limits>> = {
     customDomains: 10,
     agentTasks: 10,
     logRetentionDays: 7,
+    auditDays: 365,
     isolation: 'namespace',
     templates: 'custom',
     quota: {
@@ -100,6 +104,7 @@ const LIMITS: Readonly<Record<Plan, Limits>> = {
     customDomains: null,
     agentTasks: 100,
     logRetentionDays: 30,
+    auditDays: null,
     isolation: 'dedicated',
     templates: 'org',
     quota: ENTERPRISE_QUOTA,
@@ -114,6 +119,7 @@ const UNBILLED: Limits = {
   customDomains: null,
   agentTasks: null,
   logRetentionDays: 30,
+  auditDays: null,
   isolation: 'namespace',
   templates: 'org',
   quota: ENTERPRISE_QUOTA,

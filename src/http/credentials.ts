@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 
 import { findCaller, type Credentials } from '../modules/access/find-caller.ts'
+import type { Origin } from '../modules/access/actor.ts'
 import type { Deps } from '../modules/deps.ts'
 import type { Find } from '../rpc/context.ts'
 
@@ -28,3 +29,9 @@ export function finderOf(request: FastifyRequest, { deps, cookieName }: Options)
   const credentials = credentialsOf(request, cookieName)
   return async (scopeId) => (credentials ? findCaller(deps, credentials, scopeId) : undefined)
 }
+
+/** For the audit: by which address and program. */
+export const originOf = ({ ip, headers }: FastifyRequest): Origin => ({
+  ip,
+  userAgent: headers['user-agent'],
+})

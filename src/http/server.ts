@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { newId } from '../contract/ids.ts'
 import type { Deps } from '../modules/deps.ts'
 import type { SessionCookie } from '../ports/sessions/cookie.ts'
+import { registerAuditRoute } from './audit-route.ts'
 import { registerDashboard } from './dashboard.ts'
 import { registerErrors } from './errors.ts'
 import { registerHealth } from './health.ts'
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   registerHealth(app, options)
   registerSignIn(app, options)
   await registerTrpc(app, { deps, cookieName })
+  registerAuditRoute(app, { deps, cookieName })
   const logs = registerLogRoute(app, { deps, cookieName, stopping })
   await registerDashboard(app, { folder: options.dashboard, isServed: config.servesDashboard })
   return { app, logs }

@@ -6,7 +6,7 @@ import type { Deps } from '../modules/deps.ts'
 import { appRouter, type AppRouter } from '../rpc/app-router.ts'
 import { contextOf } from '../rpc/context.ts'
 import { appErrorOf, isOurFault } from '../rpc/error-format.ts'
-import { finderOf } from './credentials.ts'
+import { finderOf, originOf } from './credentials.ts'
 import { MAX_BATCH } from './limits.ts'
 
 interface Options {
@@ -41,7 +41,8 @@ async function registerProcedures(app: FastifyInstance, { deps, cookieName }: Op
     trpcOptions: {
       router: appRouter,
       maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) => contextOf({ deps, requestId: req.id }, finderOf(req, { deps, cookieName })),
+      createContext: ({ req }) =>
+        contextOf({ deps, requestId: req.id, origin: originOf(req) }, finderOf(req, { deps, cookieName })),
       responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
       onError: ({ error, path, req }) => {
         const known = appErrorOf(error)

@@ -1,5 +1,7 @@
 /** All procedures. Browser and SDK see the type of this, and nothing else of the server. */
 import { authRouter } from '../modules/access/router.ts'
+import { apiKeysRouter } from '../modules/api-keys/router.ts'
+import { auditRouter } from '../modules/audit/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
@@ -18,6 +20,8 @@ export const appRouter = router({
   follows: followsRouter,
   garbage: garbageRouter,
   secrets: secretsRouter,
+  apiKeys: apiKeysRouter,
+  audit: auditRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -1,5 +1,6 @@
 /** What every procedure finds. Made once a request; who calls is looked up once for each thing that is named. */
 import type { AnyId } from '../contract/ids.ts'
+import type { Origin } from '../modules/access/actor.ts'
 import type { Found } from '../modules/access/find-caller.ts'
 import type { Deps } from '../modules/deps.ts'
 
@@ -9,13 +10,15 @@ export type Find = (scopeId?: AnyId) => Promise<Found | undefined>
 export interface Context {
   readonly deps: Deps
   readonly requestId: string
+  /** Absent where no request is behind it. */
+  readonly origin?: Origin | undefined
   /** Calls of one batch that name the same thing ask once. */
   readonly find: Find
   /** How it is now: for streams, which outlive rights. */
   readonly findAgain: Find
 }
 
-export function contextOf(given: Pick<Context, 'deps' | 'requestId'>, find: Find): Context {
+export function contextOf(given: Pick<Context, 'deps' | 'requestId' | 'origin'>, find: Find): Context {
   const known = new Map<AnyId | undefined, ReturnType<Find>>()
   return {
     ...given,

@@ -29,8 +29,8 @@ it.each(procedures)('%s names its place before everything else', (_, { meta, inp
   const { scope } = POLICY[can]
   const [first] = inputs
   const names = Object.keys(first?.shape ?? {})
-  // The right of the platform is asked for before any input, for there is no place to name.
-  const wanted = { org: [['orgId']], team: [['teamId'], ['id']], self: [[]], platform: [names] }[scope]
+  // What is one's own, and the right of the platform, is asked for before any input: there is no place to name.
+  const wanted = { org: [['orgId']], team: [['teamId'], ['id']], self: [names], platform: [names] }[scope]
   expect(wanted).toContainEqual(names)
 })
 
@@ -47,4 +47,13 @@ const WITHOUT_AUDIT = ['teams.setCurrent', 'deployments.plan', 'deployments.plan
 it('lets no other mutation go without an audit row', () => {
   const silent = procedures.filter(([, { meta }]) => meta.audit === 'none').map(([path]) => path)
   expect(silent).toEqual(WITHOUT_AUDIT)
+})
+
+/** Another right for a procedure is a difference here, which somebody has to look at. */
+it('asks for the rights in procedures.golden.txt', async () => {
+  const width = Math.max(...procedures.map(([path]) => path.length))
+  const lines = procedures
+    .map(([path, { type, meta }]) => `${path.padEnd(width)}  ${type.padEnd(12)}  ${meta.can}\n`)
+    .toSorted()
+  await expect(lines.join('')).toMatchFileSnapshot('procedures.golden.txt')
 })

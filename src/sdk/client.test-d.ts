@@ -7,7 +7,7 @@ import { createClient } from './create-client.ts'
 type Inputs = inferRouterInputs<AppRouter>
 type Outputs = inferRouterOutputs<AppRouter>
 
-const client = createClient({ url: 'https://shipyard.example.com', apiKey: 'shp_x' })
+const client = createClient({ url: 'https://shipyard.example.com', token: 'shp_x' })
 const { deployments } = client.api
 
 type Create = Inputs['deployments']['create']
@@ -16,7 +16,7 @@ type Options = Parameters<typeof createClient>[0]
 
 it('takes credentials of one kind', () => {
   expectTypeOf<{ url: string }>().not.toExtend<Options>()
-  expectTypeOf<{ url: string; apiKey: string; cookie: string }>().not.toExtend<Options>()
+  expectTypeOf<{ url: string; token: string; cookie: string }>().not.toExtend<Options>()
   expectTypeOf<{ url: string; cookie: string }>().toExtend<Options>()
 })
 

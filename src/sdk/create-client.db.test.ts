@@ -43,7 +43,7 @@ async function anApiKey(scopes: string[], teamId: string | null = null): Promise
       createdById: tenant.userId,
     },
   })
-  return createClient({ url: web.url, apiKey })
+  return createClient({ url: web.url, token: apiKey })
 }
 
 it('calls procedures as the session of somebody', async () => {
@@ -59,16 +59,18 @@ it('calls with a key what the key is for, and nothing else', async () => {
   const reader = await anApiKey(['deployments:read'])
   expect(await reader.api.deployments.get.query({ id })).toMatchObject({ id })
   await expect(reader.api.deployments.restart.mutate({ id })).rejects.toMatchObject({
-    data: { code: 'FORBIDDEN' },
+    data: { code: 'KEY_SCOPE_MISSING' },
   })
-  await expect(reader.api.secrets.list.query({ id })).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } })
-  await expect(reader.api.auth.me.query()).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } })
+  await expect(reader.api.secrets.list.query({ id })).rejects.toMatchObject({
+    data: { code: 'KEY_SCOPE_MISSING' },
+  })
+  await expect(reader.api.auth.me.query()).rejects.toMatchObject({ data: { code: 'KEY_SCOPE_MISSING' } })
   const writer = await anApiKey(['deployments:write'], tenant.teamId)
   expect(await writer.api.deployments.restart.mutate({ id })).toMatchObject({ generation: 2 })
 })
 
 it('refuses with a sentence, a code and a request id', async () => {
-  const unknown = createClient({ url: web.url, apiKey: 'shp_abcdefghijklmnopqrstuvwxyz' })
+  const unknown = createClient({ url: web.url, token: 'shp_abcdefghijklmnopqrstuvwxyz' })
   await expect(unknown.api.auth.me.query()).rejects.toMatchObject({
     message: expect.stringContaining('not signed in'),
     data: { code: 'UNAUTHENTICATED', requestId: expect.stringMatching(/^req_/) },

@@ -3,7 +3,7 @@
  * declares.
  *
  * @example
- * const shipyard = createClient({ url: 'https://shipyard.example.com', apiKey: process.env.SHIPYARD_KEY })
+ * const shipyard = createClient({ url: 'https://shipyard.example.com', token: process.env.SHIPYARD_KEY })
  * const { items } = await shipyard.api.deployments.list.query({ teamId })
  * for await (const item of shipyard.logs(items[0].id)) …
  */
@@ -19,15 +19,15 @@ import type { AppRouter } from '../rpc/app-router.ts'
 import { fetchEventSource } from './fetch-event-source.ts'
 import { followLogs, type FollowLogsOptions, type LogItem } from './follow-logs.ts'
 
-/** By key, or as the session of somebody (`session=…`, as the browser sends it). */
+/** By the token of an API key, or as the session of somebody (`session=…`, as the browser sends it). */
 export type ClientOptions = {
   /** Of the server, without a path. */
   readonly url: string
   /** Another one than the platform's, for tests and proxies. */
   readonly fetch?: typeof globalThis.fetch
 } & (
-  | { readonly apiKey: string; readonly cookie?: never }
-  | { readonly cookie: string; readonly apiKey?: never }
+  | { readonly token: string; readonly cookie?: never }
+  | { readonly cookie: string; readonly token?: never }
 )
 
 export interface Client {
@@ -44,10 +44,10 @@ export function createClient(options: ClientOptions): Client {
   const url = options.url.replace(/\/+$/, '')
   const fetch = options.fetch ?? globalThis.fetch
   const headers = (): Record<string, string> =>
-    options.apiKey === undefined
+    options.token === undefined
       ? // A session is a browser's, and a browser says where its page is from.
         { cookie: options.cookie, origin: new URL(url).origin }
-      : { authorization: `Bearer ${options.apiKey}` }
+      : { authorization: `Bearer ${options.token}` }
   const link = { url: `${url}/trpc`, fetch, headers }
   const api = createTRPCClient<AppRouter>({
     links: [

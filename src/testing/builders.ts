@@ -146,7 +146,15 @@ export function by(
   actorId: UserId,
 ): Pick<
   ParamsOf<typeof deleteDeployment>,
-  'actorKind' | 'actorId' | 'actorName' | 'auditId' | 'activityId' | 'requestId'
+  | 'actorKind'
+  | 'actorId'
+  | 'actorName'
+  | 'onBehalfOfId'
+  | 'auditId'
+  | 'activityId'
+  | 'requestId'
+  | 'ip'
+  | 'userAgent'
 > {
   return {
     actorKind: 'user',
@@ -154,7 +162,10 @@ export function by(
     actorName: 'Ada',
     auditId: newId('aud'),
     activityId: newId('act'),
+    onBehalfOfId: null,
     requestId: null,
+    ip: null,
+    userAgent: null,
   }
 }
 
@@ -179,6 +190,7 @@ export function deploymentParams(
     hosts: [],
     note: '',
     enforceLimit: true,
+    changes: {},
     ...by(userId),
     ...given,
   }

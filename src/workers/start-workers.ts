@@ -13,6 +13,7 @@ import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
 import { sendOutbox } from './send-outbox.ts'
+import { sweepAudit } from './sweep-audit.ts'
 import { sweepSessions } from './sweep-sessions.ts'
 import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
 import { watchImages } from './watch-images.ts'
@@ -69,6 +70,7 @@ export function createWorkers(options: Options): Workers {
     watchImages({ deps, worker, ...common }),
     outbox,
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
+    sweepAudit({ deps, ...common }),
     sweepSessions({ sessions: ports.sessions, ...common }),
   ]
   return {

@@ -32,6 +32,7 @@ export interface Actor {
   /** The key and what it is narrowed to. */
   readonly apiKey?: {
     readonly id: ApiKeyId
+    readonly name: string
     readonly scopes: readonly KeyScope[]
     readonly orgId: OrgId
     readonly teamId: TeamId | null
@@ -52,9 +53,16 @@ export interface Agent {
   readonly onBehalfOf: UserId
 }
 
+/** Where a request came from; a caller that is no request has none. */
+export interface Origin {
+  readonly ip: string
+  readonly userAgent: string | undefined
+}
+
 /** Who asked and by which request: what use-cases write to the audit. */
 export interface Caller {
   readonly actor: Actor
   readonly scope: Scope
   readonly requestId: string
+  readonly origin?: Origin | undefined
 }

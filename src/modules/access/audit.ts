@@ -6,15 +6,23 @@ import type { Agent, Caller } from './actor.ts'
 /** What every statement that changes something writes of the caller. */
 export interface AuditParams {
   readonly actorKind: 'user' | 'api_key' | 'system'
-  readonly actorId: string
+  /** The user or the key that acts; null: Shipyard itself. */
+  readonly actorId: string | null
   readonly actorName: string
+  /** The user for whom a key or a loop acts, and to whom belongs what it makes. */
+  readonly onBehalfOfId: string | null
   /** Null: no request, but a loop of ours. */
   readonly requestId: string | null
+  readonly ip: string | null
+  readonly userAgent: string | null
   readonly auditId: Id<'aud'>
   readonly activityId: Id<'act'>
 }
 
-export const auditOf = (by: Pick<Caller, 'actor' | 'requestId'> | Agent): AuditParams => ({
+/** What of a request is written down: enough to know it again. */
+type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
+
+export const auditOf = (by: By | Agent): AuditParams => ({
   ...('actor' in by ? callerParams(by) : agentParams(by)),
   auditId: newId('aud'),
   activityId: newId('act'),
@@ -22,35 +30,49 @@ export const auditOf = (by: Pick<Caller, 'actor' | 'requestId'> | Agent): AuditP
 
 type Who = Omit<AuditParams, 'auditId' | 'activityId'>
 
-const callerParams = ({ actor, requestId }: Pick<Caller, 'actor' | 'requestId'>): Who => ({
-  actorKind: actor.kind,
-  actorId: actor.userId,
-  actorName: actor.name,
-  requestId,
-})
+/** A client may send what it likes, and the column has an end. */
+const USER_AGENT_LENGTH = 300
+
+function callerParams({ actor, requestId, origin }: By): Who {
+  const { apiKey } = actor
+  return {
+    actorKind: actor.kind,
+    ...(apiKey
+      ? {
+          actorId: apiKey.id,
+          actorName: `${actor.name} (API key ${apiKey.name})`,
+          onBehalfOfId: actor.userId,
+        }
+      : { actorId: actor.userId, actorName: actor.name, onBehalfOfId: null }),
+    requestId,
+    ip: origin?.ip ?? null,
+    userAgent: origin?.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+  }
+}
+
+const NO_REQUEST = { requestId: null, ip: null, userAgent: null } as const
 
 const agentParams = ({ name, onBehalfOf }: Agent): Who => ({
   actorKind: 'system',
-  actorId: onBehalfOf,
+  actorId: null,
   actorName: name,
-  requestId: null,
+  onBehalfOfId: onBehalfOf,
+  ...NO_REQUEST,
 })
 
 /** What Shipyard does by itself is written down too, under its own name. */
-interface SystemAudit extends Pick<AuditParams, 'auditId' | 'activityId' | 'actorName'> {
-  readonly actorKind: 'system'
-  readonly actorId: null
-  readonly requestId: null
-}
-
-export const systemAudit = (): SystemAudit => ({
+export const systemAudit = (): AuditParams => ({
   actorKind: 'system',
   actorId: null,
   actorName: 'Shipyard',
-  requestId: null,
+  onBehalfOfId: null,
+  ...NO_REQUEST,
   auditId: newId('aud'),
   activityId: newId('act'),
 })
+
+/** `changes` of an audit row: what stood there and what stands there now, by the path of the field. */
+export type AuditChanges = Record<string, { from: unknown; to: unknown }>
 
 /** `detail` of an audit row that says all by actor, action and target. */
 export const PlainAudit = z.strictObject({})

@@ -25,7 +25,7 @@ function actor(role: 'org_owner' | 'org_member' | 'none', given: Partial<Actor> 
 const inTeam = { teams: [{ teamId, orgId, name: 'T', role: 'developer' as const }] }
 const key = (scopes: KeyScope[], only: typeof teamId | null = null) => ({
   kind: 'api_key' as const,
-  apiKey: { id: newId('key'), scopes, orgId, teamId: only },
+  apiKey: { id: newId('key'), name: 'ci', scopes, orgId, teamId: only },
 })
 
 it('hides what the caller may not see as if it were not there', () => {
@@ -62,7 +62,7 @@ it('gives a key no more than its scopes', () => {
   const reader = actor('org_owner', key(['deployments:read']))
   expect(authorize({ actor: reader, scope: team, action: 'deployment:read', what })).toBe(reader)
   for (const action of ['deployment:create', 'secret:read', 'team:read'] as const) {
-    expect(() => authorize({ actor: reader, scope: team, action, what })).toThrow('FORBIDDEN')
+    expect(() => authorize({ actor: reader, scope: team, action, what })).toThrow('KEY_SCOPE_MISSING')
   }
 })
 

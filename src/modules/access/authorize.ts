@@ -22,15 +22,15 @@ export interface Asked {
 /**
  * The caller, who is allowed it. What the caller may not see answers exactly as what is not there.
  *
- * @throws {AppError} UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, ORG_SUSPENDED
+ * @throws {AppError} UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, KEY_SCOPE_MISSING, ORG_SUSPENDED
  */
 export function authorize({ actor, scope, action, what }: Asked): Actor {
   if (!actor) fail('UNAUTHENTICATED', {})
   const verdict = judge(grantsOf(actor), action, placeOf(scope))
   if (verdict === 'hidden') fail('NOT_FOUND', { what })
-  if (verdict === 'refused') fail('FORBIDDEN', {})
+  if (verdict === 'refused') fail('FORBIDDEN', { action })
   if (actor.apiKey && !isInKeyScopes(actor.apiKey.scopes, action)) {
-    fail('FORBIDDEN', {}, { because: `the API key has no scope for ${action}` })
+    fail('KEY_SCOPE_MISSING', { action })
   }
   if (scope?.isSuspended && !isAllowedWhenSuspended(action)) fail('ORG_SUSPENDED', {})
   return actor

@@ -5,7 +5,7 @@ import type { AnyId } from '../../contract/ids.ts'
 import type { KeyScope } from '../../contract/policy.ts'
 import type { Ports } from '../../ports/types.ts'
 import type { Actor, Scope } from './actor.ts'
-import { findByApiKey, findBySession, type ApiKeyRow, type SessionRow } from './store.ts'
+import { findByApiKey, findBySession, touchApiKey, type ApiKeyRow, type SessionRow } from './store.ts'
 
 /** What the caller showed: the cookie of a session, or a key in the Authorization header. */
 export type Credentials =
@@ -29,7 +29,9 @@ export async function findCaller(
   const now = new Date(clock.nowMs())
   if (credentials.kind === 'api_key') {
     const row = await findByApiKey(db, { hash: hashOfKey(credentials.key), scopeId, now })
-    return row && { actor: actorOfKey(row), scope: scopeOf(row) }
+    if (!row) return undefined
+    await noteUse(db, row, now)
+    return { actor: actorOfKey(row), scope: scopeOf(row) }
   }
   const hash = sessions.hashOf(credentials.token)
   if (hash === undefined) return undefined
@@ -37,6 +39,14 @@ export async function findCaller(
   if (!row) return undefined
   await sessions.touch({ id: row.sessionId, lastSeenAt: row.lastSeenAt })
   return { actor: actorOfSession(row), scope: scopeOf(row) }
+}
+
+/** When a key was used last is known to the minute, so that a busy one does not write with each request. */
+const USE_NOTED_EVERY_MS = 60_000
+
+async function noteUse(db: Deps['db'], { apiKeyId, lastUsedAt }: ApiKeyRow, now: Date): Promise<void> {
+  const unlessAfter = new Date(now.getTime() - USE_NOTED_EVERY_MS)
+  if (lastUsedAt === null || lastUsedAt < unlessAfter) await touchApiKey(db, { apiKeyId, now, unlessAfter })
 }
 
 /** A key is 160 bits of chance, so a fast hash is enough. */
@@ -69,6 +79,7 @@ const actorOfKey = (row: ApiKeyRow): Actor => ({
   isPlatformAdmin: false,
   apiKey: {
     id: row.apiKeyId,
+    name: row.apiKeyName,
     scopes: (row.scopes ?? []) as KeyScope[],
     orgId: row.keyOrgId,
     teamId: row.keyTeamId,

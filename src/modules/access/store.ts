@@ -2,6 +2,7 @@
 import { findActor } from '../../../prisma/sql/find-actor.generated.ts'
 import { findApiKeyActor } from '../../../prisma/sql/find-api-key-actor.generated.ts'
 import { signIn } from '../../../prisma/sql/sign-in.generated.ts'
+import { touchApiKey as touchStatement } from '../../../prisma/sql/touch-api-key.generated.ts'
 import type { AnyId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import { isConstraintError } from '../../ports/db/errors.ts'
@@ -30,6 +31,9 @@ export const findByApiKey = async (
   { hash, scopeId, now }: Question,
 ): Promise<ApiKeyRow | undefined> =>
   db.first(findApiKeyActor, { keyHash: hash, scopeId: scopeId ?? null, now })
+
+export const touchApiKey = async (db: Db, params: ParamsOf<typeof touchStatement>): Promise<void> =>
+  void (await db.first(touchStatement, params))
 
 /** @throws {AppError} ID_TAKEN when the address belongs to another identity */
 export async function signInRow(db: Db, params: ParamsOf<typeof signIn>): Promise<RowOf<typeof signIn>> {

@@ -10,6 +10,7 @@ import type { ACTIVITY_KINDS } from './activity-schema.ts'
 import { getRow } from './get-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
 import type { DeploymentChanged } from './schema.ts'
+import { changesOf } from './spec-fields.ts'
 import { updateRow, type ChangedRow, type DeploymentRow } from './store.ts'
 
 /** What every change needs to know of the row. */
@@ -109,8 +110,11 @@ async function attemptChange<Row extends ChangeableRow>(
   const row = await read()
   if (row.deletedAt !== null) fail('BEING_DELETED', { what: 'deployment' })
   assertUnchanged(row, asked)
-  const change = await decide({ row, spec: RevisionSpec.parse(row.spec) })
-  const { outcome, generation, revision } = await updateRow(deps.db, rowOf(row, caller, change))
+  const spec = RevisionSpec.parse(row.spec)
+  const change = await decide({ row, spec })
+  const changes = changesOf(spec, change.spec)
+  const changed = { ...rowOf(row, caller, change), changes }
+  const { outcome, generation, revision } = await updateRow(deps.db, changed)
   if (outcome === 'stale') return undefined
   if (outcome === 'deleted') fail('BEING_DELETED', { what: 'deployment' })
   if (outcome === 'no_such_deployment') fail('NOT_FOUND', { what: 'deployment' })
@@ -128,7 +132,7 @@ function assertUnchanged(
   fail('CONFLICT', { what: 'deployment' })
 }
 
-const rowOf = (row: ChangeableRow, caller: Author, change: Change): ChangedRow => ({
+const rowOf = (row: ChangeableRow, caller: Author, change: Change): Omit<ChangedRow, 'changes'> => ({
   ...(caller === 'system' ? systemAudit() : auditOf(caller)),
   deploymentId: row.deploymentId,
   expectedGeneration: row.generation,

@@ -65,6 +65,11 @@ function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spe
   )
   return {
     ...auditOf(caller),
+    changes: {
+      name: { from: null, to: input.displayName },
+      template: { from: null, to: template.document.metadata.displayName },
+      visibility: { from: null, to: spec.visibility },
+    },
     deploymentId: input.id,
     deploymentName: name,
     displayName: input.displayName,

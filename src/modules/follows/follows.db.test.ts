@@ -88,7 +88,11 @@ it('says in history, activity and audit who did it, and for whom', async () => {
   expect(audit.at(-1)).toMatchObject({
     actorKind: 'system',
     actorName: 'image watcher',
-    actorId: tenant.userId,
+    actorId: null,
+    onBehalfOfId: tenant.userId,
+    changes: {
+      'services.web.image': { from: expect.any(String), to: expect.stringContaining(digestOf('b')) },
+    },
     action: 'deployment:update',
     detail: { revision: 3 },
     requestId: null,

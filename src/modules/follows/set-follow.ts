@@ -35,7 +35,6 @@ async function follow(deps: Needed, caller: Caller, { id, service }: SetFollow) 
   const digest = 'digest' in answer ? answer.digest : refuse(image, answer)
   const followed = await followRow(deps.db, {
     ...auditOf(caller),
-    actorId: caller.actor.userId,
     deploymentId: id,
     service,
     image,
@@ -57,4 +56,4 @@ function refuse(image: ImageReference, { unpinned }: Exclude<ImageResolution, { 
 }
 
 const unfollow = async ({ db }: Needed, caller: Caller, { id, service }: SetFollow) =>
-  unfollowRow(db, { ...auditOf(caller), actorId: caller.actor.userId, deploymentId: id, service })
+  unfollowRow(db, { ...auditOf(caller), deploymentId: id, service })

@@ -15,7 +15,7 @@ import type { Repaired, Target } from './schema.ts'
 import { listKnown, noteRepair, pushRowAgain } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'kube' | 'vault' | 'clock' | 'settings' | 'pushes' | 'changes'>
-type By = Pick<Caller, 'actor' | 'requestId'>
+type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
 
 /**
  * @throws {AppError} CONFLICT when it is no garbage (any more), CLUSTER_UNAVAILABLE, VAULT_UNAVAILABLE; nothing was

@@ -5,7 +5,7 @@ import type { Queries } from './port.ts'
 /** Makes the rows of the plans as src/contract/tiers.ts says; called after the migrations, at every start. */
 export async function seedPlans(db: Queries): Promise<void> {
   const plans = PLANS.map((id, position) => {
-    const { deployments, members, teams, isolation } = limitsFor(id)
+    const { deployments, members, teams, isolation, auditDays } = limitsFor(id)
     return {
       id,
       name: PLAN_NAMES[id],
@@ -14,6 +14,7 @@ export async function seedPlans(db: Queries): Promise<void> {
       membersLimit: members,
       teamsLimit: teams,
       isolation,
+      auditDays,
     }
   })
   await db.all(upsertPlans, { plans })
