@@ -22,12 +22,20 @@ function credentialsOf(request: FastifyRequest, cookieName: string): Credentials
 interface Options {
   readonly deps: Deps
   readonly cookieName: string
+  /** Told the address of whoever shows a key that there is not: throws RATE_LIMITED for one that guesses. */
+  readonly onUnknownKey?: (address: string) => Promise<void>
 }
 
 /** Who calls and what an id names, asked anew each time. */
-export function finderOf(request: FastifyRequest, { deps, cookieName }: Options): Find {
+export function finderOf(request: FastifyRequest, options: Options): Find {
+  const { deps, cookieName, onUnknownKey } = options
   const credentials = credentialsOf(request, cookieName)
-  return async (scopeId) => (credentials ? findCaller(deps, credentials, scopeId) : undefined)
+  return async (scopeId) => {
+    if (!credentials) return undefined
+    const found = await findCaller(deps, credentials, scopeId)
+    if (!found && credentials.kind === 'api_key') await onUnknownKey?.(request.ip)
+    return found
+  }
 }
 
 /** For the audit: by which address and program. */

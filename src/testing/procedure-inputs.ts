@@ -2,7 +2,7 @@
  * A good input of every procedure, of the kind that does the most: a new procedure gets its line here, and with it the
  * tests of statements, of audit rows and of foreign ids.
  */
-import { newId, type ApiKeyId, type DeploymentId, type TemplateId } from '../contract/ids.ts'
+import type { ApiKeyId, DeploymentId, TemplateId } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, type Tenant } from './builders.ts'
@@ -15,7 +15,7 @@ export interface Place extends Tenant {
   readonly world: World
   /** A deployment of `hello-stack`, just made. */
   readonly id: DeploymentId
-  /** A template of the organisation. */
+  /** A template of the organisation, the same as `hello-stack`. */
   readonly ownTemplateId: TemplateId
   readonly ownKeyId: ApiKeyId
   readonly teamKeyId: ApiKeyId
@@ -26,7 +26,7 @@ export interface Place extends Tenant {
 export async function aPlace(world: World, tenant: Tenant): Promise<Place> {
   const id = await deployed(world, tenant)
   const { spec } = await world.db.prisma.templateVersion.findFirstOrThrow({
-    where: { template: { scope: 'system', name: 'hello' } },
+    where: { template: { scope: 'system', name: 'hello-stack' } },
   })
   const { templateId } = await aTemplate(world.db, { spec: spec as object })
   const { orgId } = tenant
@@ -58,7 +58,8 @@ type Input = (place: Place) => object | undefined | Promise<object>
 const nothing: Input = () => undefined
 const deployment: Input = ({ id }) => ({ id })
 const team: Input = ({ teamId }) => ({ teamId })
-const form: Input = async ({ world, teamId }) => aForm(world, teamId)
+const form: Input = async ({ world, teamId, ownTemplateId: templateId }) =>
+  aForm(world, teamId, { templateId })
 
 /** Mutations find their deployment as `aPlace` makes it. */
 export const INPUTS: Readonly<Record<string, Input>> = {

@@ -33,9 +33,7 @@ const teamRouter = router({
   create: inTeam('team-api-key:create', { audit: PlainAudit })
     .output(schema.KeyCreated)
     .input(schema.CreateTeamKey)
-    .mutation(async ({ ctx, input: { teamId: _, ...wanted } }) =>
-      createTeamKey(ctx.deps, ctx.caller, wanted),
-    ),
+    .mutation(async ({ ctx, input }) => createTeamKey(ctx.deps, ctx.caller, input)),
 
   revoke: inTeam('team-api-key:revoke', { audit: PlainAudit })
     .output(schema.KeyRevoked)

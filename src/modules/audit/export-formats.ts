@@ -1,7 +1,7 @@
 /** Pure: the audit as files for people and for machines. */
 import type { AuditEntry } from './schema.ts'
 
-const COLUMNS: Record<string, (entry: AuditEntry) => unknown> = {
+const COLUMNS: Record<string, (entry: AuditEntry) => string | null> = {
   at: ({ at }) => at,
   id: ({ id }) => id,
   actor_kind: ({ actor }) => actor.kind,
@@ -22,13 +22,13 @@ const COLUMNS: Record<string, (entry: AuditEntry) => unknown> = {
 /** What a spreadsheet takes for a formula when a cell begins with it (CWE-1236); people choose names. */
 const FORMULA = /^[=+\-@\t\r]/
 
-function cell(value: unknown): string {
-  const text = typeof value === 'string' ? value : value === null ? '' : String(value)
+function cell(value: string | null): string {
+  const text = value ?? ''
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
 }
 
 /** RFC 4180; a cell that would be a formula begins with an apostrophe. */
-const csvLine = (values: unknown[]): string => `${values.map(cell).join(',')}\r\n`
+const csvLine = (values: (string | null)[]): string => `${values.map(cell).join(',')}\r\n`
 
 export interface ExportFormat {
   readonly contentType: string

@@ -53,7 +53,7 @@ export async function* exportAudit(
   }
 }
 
-const entryOf = ({ at, actorKind, actorId, actorName, orgId: _, ...row }: AuditRow): AuditEntry =>
+const entryOf = ({ at, actorKind, actorId, actorName, ...row }: AuditRow): AuditEntry =>
   AuditEntry.parse({
     ...row,
     at: at.toISOString(),

@@ -1,0 +1,136 @@
+/** Every address that the server answers is declared here with who may ask it; an undeclared one fails. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+import type { Action } from '../contract/policy.ts'
+import { aGrid, expectedOf, type Grid, type GridCaller } from '../testing/grid.ts'
+import { declaredProcedures } from '../testing/procedures.ts'
+import { useWebServer } from '../testing/web-server.ts'
+import { useWorld } from '../testing/world.ts'
+
+const doors: string[] = []
+const onServer = (message: unknown): void => {
+  const { fastify } = message as { fastify: FastifyInstance }
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) doors.push(`${each} ${url}`)
+  })
+}
+subscribe('fastify.initialization', onServer)
+
+const world = useWorld()
+const web = useWebServer(world)
+let grid: Grid
+
+beforeAll(async () => {
+  grid = await aGrid(world)
+})
+afterAll(() => unsubscribe('fastify.initialization', onServer))
+
+/** For whoever asks: they tell nothing of a tenant. */
+const FOR_ANYONE = [
+  'GET /health',
+  'GET /readyz',
+  'GET /api/config',
+  'GET /metrics',
+  'GET /login',
+  'POST /logout',
+  'GET /dev/login',
+  'GET /*',
+]
+
+/** What the router of procedures answers: each of them declares its right, and `grid.db.test.ts` asks them all. */
+const PROCEDURES = '/trpc/:path'
+
+interface Door {
+  readonly can: Action
+  /** Asks for what is refused once the right is there, so that nothing streams. */
+  readonly path: (at: { orgId: string; id: string }) => string
+}
+
+const BEHIND_A_RIGHT: Record<string, Door> = {
+  'GET /api/deployments/:id/logs': {
+    can: 'log:read',
+    path: ({ id }) => `/api/deployments/${id}/logs?tail=many`,
+  },
+  'GET /api/orgs/:orgId/audit.csv': {
+    can: 'audit:read',
+    path: ({ orgId }) => `/api/orgs/${orgId}/audit.csv?actorId=many`,
+  },
+  'GET /api/orgs/:orgId/audit.jsonl': {
+    can: 'audit:read',
+    path: ({ orgId }) => `/api/orgs/${orgId}/audit.jsonl?actorId=many`,
+  },
+}
+
+it('declares every door', () => {
+  const open = doors.filter((door) => !door.startsWith('HEAD ') && !door.endsWith(PROCEDURES))
+  expect([...new Set(open)].toSorted()).toEqual([...FOR_ANYONE, ...Object.keys(BEHIND_A_RIGHT)].toSorted())
+  expect(doors.filter((door) => door.endsWith(PROCEDURES)).length).toBeGreaterThan(0)
+})
+
+const headersOf = ({ credentials }: GridCaller): Record<string, string> => {
+  if (!credentials) return {}
+  return credentials.kind === 'session'
+    ? { cookie: `session=${credentials.token}`, 'sec-fetch-site': 'same-origin' }
+    : { authorization: `Bearer ${credentials.key}` }
+}
+
+async function codeOf(path: string, caller: GridCaller, init: RequestInit = {}): Promise<string> {
+  const headers = { ...headersOf(caller), ...(init.headers as Record<string, string> | undefined) }
+  const answer = await web.fetch(path, { ...init, headers, signal: AbortSignal.timeout(10_000) })
+  return /"code":"([A-Z_]+)"/.exec(await answer.text())?.[1] ?? String(answer.status)
+}
+
+const LOOKED_AT = 'INVALID_INPUT'
+let cells = 0
+
+it.each(Object.entries(BEHIND_A_RIGHT))('%s answers everybody as the table says', async (_, door) => {
+  const wrong: string[] = []
+  for (const [name, caller] of Object.entries(grid.callers)) {
+    for (const [at, place] of Object.entries(grid.places)) {
+      const expected = expectedOf(caller, door.can, place)
+      const code = await codeOf(door.path(place), caller)
+      cells += 1
+      if (code !== (expected === 'allowed' ? LOOKED_AT : expected)) {
+        wrong.push(`${name}, ${at}: ${code} instead of ${expected}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+const CALLERS = ['nobody', 'viewer', 'org_owner', 'removed member', 'revoked key'] as const
+const KEYS = ['key with deployments:read', 'key with secrets:write', 'key of a developer'] as const
+
+it.each(declaredProcedures)(
+  '%s answers over HTTP as the table says',
+  async (path, { type, meta, inputs }) => {
+    const { can } = meta
+    const [name = ''] = Object.keys(inputs[0]?.shape ?? {})
+    const place: Record<string, unknown> = { ...grid.places.own }
+    const input = JSON.stringify({
+      ...(name in place ? { [name]: place[name] } : {}),
+      somethingUnknown: true,
+    })
+    const looked = inputs.length === 0 ? '200' : LOOKED_AT
+    const answers: string[] = []
+    const table: string[] = []
+    for (const each of [...CALLERS, ...KEYS]) {
+      const caller = grid.callers[each] ?? {}
+      const expected = can === 'anyone' ? 'allowed' : expectedOf(caller, can, grid.places.own)
+      table.push(`${each}: ${expected === 'allowed' ? looked : expected}`)
+      const asked =
+        type === 'mutation'
+          ? { method: 'POST', body: input, headers: { 'content-type': 'application/json' } }
+          : {}
+      const query = type === 'mutation' ? '' : `?input=${encodeURIComponent(input)}`
+      answers.push(`${each}: ${await codeOf(`/trpc/${path}${query}`, caller, asked)}`)
+    }
+    expect(answers).toEqual(table)
+  },
+)
+
+it('has asked many', () => {
+  expect(cells).toBeGreaterThan(400)
+})
