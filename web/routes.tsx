@@ -17,6 +17,10 @@ const SignIn = lazyPage('sign-in', () => import('./pages/sign-in-page.tsx'))
 const Deployment = lazyPage('deployment', () => import('./pages/deployment-page.tsx'))
 const Templates = lazyPage('templates', () => import('./pages/templates-page.tsx'))
 const Garbage = lazyPage('garbage', () => import('./pages/garbage-page.tsx'))
+const ApiKeys = lazyPage('api-keys', () => import('./pages/api-keys-page.tsx'))
+const OwnApiKeys = lazyPage('own-api-keys', () => import('./pages/own-api-keys-page.tsx'))
+const Audit = lazyPage('audit', () => import('./pages/audit-page.tsx'))
+const Permissions = lazyPage('permissions', () => import('./pages/permissions-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -46,6 +50,10 @@ export function Pages() {
         <Route path="templates" element={held(Templates)} />
         <Route path="templates/:templateId/deploy" element={held(Deploy)} />
         <Route path="admin/garbage" element={held(Garbage)} />
+        <Route path="orgs/:orgId/api-keys" element={held(ApiKeys)} />
+        <Route path="orgs/:orgId/audit" element={held(Audit)} />
+        <Route path="account/api-keys" element={held(OwnApiKeys)} />
+        <Route path="permissions" element={held(Permissions)} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

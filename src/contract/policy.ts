@@ -227,7 +227,7 @@ export function isInKeyScopes(scopes: readonly KeyScope[], action: Action): bool
 }
 
 /** The scope that an API key needs for an action; undefined: no key may do it. */
-function keyScopeOf(action: Action): KeyScope | undefined {
+export function keyScopeOf(action: Action): KeyScope | undefined {
   const { key, effect }: Rule = POLICY[action]
   return key === null ? undefined : `${key}:${effect === 'read' ? 'read' : 'write'}`
 }

@@ -103,29 +103,35 @@ it.each(Object.entries(BEHIND_A_RIGHT))('%s answers everybody as the table says'
 const CALLERS = ['nobody', 'viewer', 'org_owner', 'removed member', 'revoked key'] as const
 const KEYS = ['key with deployments:read', 'key with secrets:write', 'key of a developer'] as const
 
+/** The place as the procedure names it, and something that no procedure takes. */
+function badInput(inputs: (typeof declaredProcedures)[number][1]['inputs']): string {
+  const [name = ''] = Object.keys(inputs[0]?.shape ?? {})
+  const place: Record<string, unknown> = { ...grid.places.own }
+  return JSON.stringify({ ...(name in place ? { [name]: place[name] } : {}), somethingUnknown: true })
+}
+
+const asMutation = (body: string): RequestInit => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': 'application/json' },
+})
+
 it.each(declaredProcedures)(
   '%s answers over HTTP as the table says',
   async (path, { type, meta, inputs }) => {
-    const { can } = meta
-    const [name = ''] = Object.keys(inputs[0]?.shape ?? {})
-    const place: Record<string, unknown> = { ...grid.places.own }
-    const input = JSON.stringify({
-      ...(name in place ? { [name]: place[name] } : {}),
-      somethingUnknown: true,
-    })
+    const input = badInput(inputs)
     const looked = inputs.length === 0 ? '200' : LOOKED_AT
     const answers: string[] = []
     const table: string[] = []
     for (const each of [...CALLERS, ...KEYS]) {
       const caller = grid.callers[each] ?? {}
-      const expected = can === 'anyone' ? 'allowed' : expectedOf(caller, can, grid.places.own)
+      const expected = meta.can === 'anyone' ? 'allowed' : expectedOf(caller, meta.can, grid.places.own)
       table.push(`${each}: ${expected === 'allowed' ? looked : expected}`)
-      const asked =
+      const code =
         type === 'mutation'
-          ? { method: 'POST', body: input, headers: { 'content-type': 'application/json' } }
-          : {}
-      const query = type === 'mutation' ? '' : `?input=${encodeURIComponent(input)}`
-      answers.push(`${each}: ${await codeOf(`/trpc/${path}${query}`, caller, asked)}`)
+          ? await codeOf(`/trpc/${path}`, caller, asMutation(input))
+          : await codeOf(`/trpc/${path}?input=${encodeURIComponent(input)}`, caller)
+      answers.push(`${each}: ${code}`)
     }
     expect(answers).toEqual(table)
   },

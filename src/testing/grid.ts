@@ -81,7 +81,10 @@ export async function aGrid(world: World): Promise<Grid> {
     callers[`${name} of a suspended organisation`] = await make.member(suspended, role)
   }
   Object.assign(callers, await removedMember(make, world, tenant), await keysOf(make, tenant, callers))
-  await db.prisma.organization.update({ where: { id: suspended.orgId }, data: { suspendedAt: new Date() } })
+  await db.prisma.organization.update({
+    where: { id: suspended.orgId },
+    data: { suspendedAt: new Date(world.deps.clock.nowMs()) },
+  })
   return { callers, places }
 }
 
@@ -149,7 +152,7 @@ async function removedMember(make: Maker, world: World, tenant: Tenant): Promise
   const key = await make.key({ by: userId, orgId: tenant.orgId, scopes: KEY_SCOPES })
   await world.db.prisma.orgMember.delete({ where: { orgId_userId: { orgId: tenant.orgId, userId } } })
   return {
-    'removed member': { credentials: credentials as Credentials, grants: [] },
+    'removed member': { credentials: credentials, grants: [] },
     'key of a removed member': { credentials: key },
   }
 }

@@ -1,7 +1,16 @@
 /** The code of pages, loaded when one is first looked at, or a little before. routes.tsx says where it is. */
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
-export type PageName = 'sign-in' | 'deployment' | 'templates' | 'deploy' | 'garbage'
+export type PageName =
+  | 'sign-in'
+  | 'deployment'
+  | 'templates'
+  | 'deploy'
+  | 'garbage'
+  | 'api-keys'
+  | 'own-api-keys'
+  | 'audit'
+  | 'permissions'
 
 type Load = () => Promise<{ default: ComponentType }>
 

@@ -8,6 +8,10 @@ export const paths = {
     `/deployments/${encodeURIComponent(id)}${tab === 'overview' ? '' : `/${tab}`}`,
   templates: (): string => '/templates',
   deploy: (templateId: string): string => `/templates/${encodeURIComponent(templateId)}/deploy`,
+  apiKeys: (orgId: string): string => `/orgs/${encodeURIComponent(orgId)}/api-keys`,
+  audit: (orgId: string): string => `/orgs/${encodeURIComponent(orgId)}/audit`,
+  ownApiKeys: (): string => '/account/api-keys',
+  permissions: (): string => '/permissions',
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
   signIn: (redirect?: string): string =>

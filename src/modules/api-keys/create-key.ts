@@ -5,17 +5,11 @@ import { auditOf } from '../access/audit.ts'
 import { authorize } from '../access/authorize.ts'
 import { hashOfKey } from '../access/find-caller.ts'
 import type { Deps } from '../deps.ts'
-import type { KeyView, WantedKey } from './schema.ts'
+import type { KeyCreated, WantedKey } from './schema.ts'
 import { insertKey, type NewKeyRow } from './store.ts'
 import { viewOfKey } from './view.ts'
 
 type Needed = Pick<Deps, 'db' | 'clock'>
-
-export interface KeyCreated {
-  /** Shown this once. */
-  readonly key: string
-  readonly view: KeyView
-}
 
 /** Five bits each: 160 bits of chance. */
 const CHARACTERS = 32

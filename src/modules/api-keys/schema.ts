@@ -57,4 +57,5 @@ export type KeyView = z.infer<typeof KeyView>
 export const KeyList = z.array(KeyView)
 /** The key itself is never shown again: a hash of it is all that is kept. */
 export const KeyCreated = z.object({ key: z.string(), view: KeyView })
+export type KeyCreated = z.infer<typeof KeyCreated>
 export const KeyRevoked = z.object({ id: ApiKeyId })

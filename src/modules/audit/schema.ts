@@ -56,7 +56,7 @@ export const AuditEntry = z.object({
   targetId: z.string().nullable(),
   targetName: z.string().nullable(),
   /** By the path of the field; never the value of a secret. */
-  changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })),
+  changes: z.record(z.string(), z.object({ from: z.unknown().optional(), to: z.unknown().optional() })),
   detail: z.record(z.string(), z.unknown()),
   requestId: z.string().nullable(),
   ip: z.string().nullable(),
