@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { beforeAll, expect, inject, it } from 'vitest'
 
 import { pushImage } from '../../deploy/local/images/push.ts'
@@ -6,15 +6,7 @@ import { newId, type DeploymentId } from '../../src/contract/ids.ts'
 import type { Client } from '../../src/sdk/create-client.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { stackEnv } from '../fixtures/cluster.ts'
-import {
-  apiOf,
-  openTab,
-  ROLLOUT_MS,
-  signIn,
-  templateCalled,
-  untilPhase,
-  useBrowser,
-} from '../fixtures/dashboard.ts'
+import { deployAs, openTab, ROLLOUT_MS, untilPhase, useBrowser } from '../fixtures/dashboard.ts'
 import { helloImage } from '../fixtures/hello-image.ts'
 
 /** A tag that is followed makes the next revision by itself. Each step goes on from the one before. */
@@ -23,7 +15,6 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   const [host = '', registry = ''] = stackEnv('SHIPYARD_REGISTRY').split('=')
   const repository = `follow/${newId('req').slice(4)}`
   const image = `${host}/${repository}:main`
-  let context: BrowserContext
   let page: Page
   let api: Client['api']
   let id: DeploymentId
@@ -38,14 +29,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
 
   beforeAll(async () => {
     await push('one')
-    context = await browser.newContext()
-    page = await signIn(context, 'follow@example.com')
-    api = await apiOf(context)
-    const { teamId, id: templateId } = await templateCalled(api, 'hello')
-    id = newId('dep')
-    const services = [{ name: 'web', image }]
-    await api.deployments.create.mutate({ id, teamId, templateId, displayName: 'Follower', services })
-    await page.goto(`/deployments/${id}`)
+    const wish = { template: 'hello', displayName: 'Follower', services: [{ name: 'web', image }] }
+    ;({ page, api, id } = await deployAs(await browser.newContext(), 'follow@example.com', wish))
     await untilPhase(page, 'Ready')
   })
 

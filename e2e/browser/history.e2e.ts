@@ -1,20 +1,12 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 import { LABELS } from '../../src/contract/crd/meta.ts'
-import { newId, type DeploymentId } from '../../src/contract/ids.ts'
+import { type DeploymentId } from '../../src/contract/ids.ts'
 import type { Client } from '../../src/sdk/create-client.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { eventually, openCluster, throughTraefik } from '../fixtures/cluster.ts'
-import {
-  apiOf,
-  openTab,
-  ROLLOUT_MS,
-  signIn,
-  templateCalled,
-  untilPhase,
-  useBrowser,
-} from '../fixtures/dashboard.ts'
+import { deployAs, openTab, ROLLOUT_MS, untilPhase, useBrowser } from '../fixtures/dashboard.ts'
 import { deploymentRow, destroyInVault } from '../fixtures/remains.ts'
 
 const BEFORE = 'Hello from two services'
@@ -30,26 +22,14 @@ interface Pod {
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   const cluster = openCluster()
   const browser = useBrowser()
-  let context: BrowserContext
   let page: Page
   let api: Client['api']
   let id: DeploymentId
   let url: string
 
   beforeAll(async () => {
-    context = await browser.newContext()
-    page = await signIn(context, 'history@example.com')
-    api = await apiOf(context)
-    const template = await templateCalled(api, 'hello-stack')
-    id = newId('dep')
-    await api.deployments.create.mutate({
-      id,
-      teamId: template.teamId,
-      templateId: template.id,
-      displayName: 'History',
-      secrets: { TOKEN: 'of no matter' },
-    })
-    await page.goto(`/deployments/${id}`)
+    const wish = { template: 'hello-stack', displayName: 'History', secrets: { TOKEN: 'of no matter' } }
+    ;({ page, api, id } = await deployAs(await browser.newContext(), 'history@example.com', wish))
     await untilPhase(page, 'Ready')
     url = (await api.deployments.get.query({ id })).urls[0] ?? ''
   })

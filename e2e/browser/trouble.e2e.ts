@@ -2,10 +2,10 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, inject, it } from 'vitest'
 
-import { newId, type DeploymentId } from '../../src/contract/ids.ts'
+import { type DeploymentId } from '../../src/contract/ids.ts'
 import type { Client } from '../../src/sdk/create-client.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
-import { apiOf, ROLLOUT_MS, signIn, templateCalled, untilPhase, useBrowser } from '../fixtures/dashboard.ts'
+import { deployAs, ROLLOUT_MS, untilPhase, useBrowser } from '../fixtures/dashboard.ts'
 import { eventually } from '../fixtures/cluster.ts'
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
@@ -15,19 +15,9 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   let id: DeploymentId
 
   beforeAll(async () => {
-    const context = await browser.newContext()
-    page = await signIn(context, 'trouble@example.com')
-    api = await apiOf(context)
-    const template = await templateCalled(api, 'hello')
-    id = newId('dep')
-    await api.deployments.create.mutate({
-      id,
-      teamId: template.teamId,
-      templateId: template.id,
-      displayName: 'Trouble',
-      services: [{ name: 'web', env: [{ name: 'CALL_URL', value: 'nowhere' }] }],
-    })
-    await page.goto(`/deployments/${id}`)
+    const services = [{ name: 'web', env: [{ name: 'CALL_URL', value: 'nowhere' }] }]
+    const wish = { template: 'hello', displayName: 'Trouble', services }
+    ;({ page, api, id } = await deployAs(await browser.newContext(), 'trouble@example.com', wish))
   })
 
   const lastLines = () => page.getByLabel('the last lines of web', { exact: true })

@@ -2,31 +2,23 @@
 import { X509Certificate } from 'node:crypto'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { Agent, request, type Dispatcher } from 'undici'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { beforeAll, expect, inject, it } from 'vitest'
 
 import { smallService } from '../../src/contract/testing/specs.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { localAuthority, type Authority } from '../fixtures/authority.ts'
-import { eventually, openCluster, stackEnv } from '../fixtures/cluster.ts'
-import {
-  createTenant,
-  deploy,
-  installOperator,
-  startOperator,
-  type Deployed,
-  type RunningOperator,
-  type Tenant,
-} from '../fixtures/operator.ts'
+import { eventually, stackEnv } from '../fixtures/cluster.ts'
+import { deploy, type Deployed } from '../fixtures/operator.ts'
+import { useOperator } from '../fixtures/use-operator.ts'
 
 const HOST = 'shop.https-test.example'
 const HSTS = { name: 'Strict-Transport-Security', value: 'max-age=31536000' }
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-  const cluster = openCluster()
+  const world = useOperator()
+  const { cluster } = world
   const httpsPort = Number(stackEnv('INGRESS_HTTPS_PORT'))
   let authority: Authority
-  let operator: RunningOperator
-  let tenant: Tenant
   let deployed: Deployed
 
   const ingress = {
@@ -44,7 +36,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     await cluster.apply({
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'shop-tls', namespace: tenant.namespace },
+      metadata: { name: 'shop-tls', namespace: world.tenant.namespace },
       type: 'kubernetes.io/tls',
       stringData: { 'tls.crt': chain, 'tls.key': key },
     })
@@ -52,19 +44,11 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }
 
   beforeAll(async () => {
-    await installOperator(cluster)
     authority = await localAuthority()
-    operator = await startOperator()
-    tenant = await createTenant(cluster)
     await putCertificate()
     const health = { http: { path: '/readyz', port: 8080 }, periodSeconds: 1 }
-    deployed = await deploy(cluster, tenant, { services: [smallService({ health })], ingress })
+    deployed = await deploy(cluster, world.tenant, { services: [smallService({ health })], ingress })
     await deployed.until(60_000, ({ phase }) => phase === 'Ready')
-  })
-  afterAll(async () => {
-    await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
-    await operator.stop()
-    await cluster.close()
   })
 
   /** As a browser that trusts `ca`. @throws when the chain does not verify, or not for the host */
@@ -136,7 +120,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   })
 
   it('wrote nothing in vain', async () => {
-    expect(await operator.idleWrites()).toBe(0)
-    expect(operator.log.lines.filter((line) => line.startsWith('error'))).toEqual([])
+    expect(await world.operator.idleWrites()).toBe(0)
+    expect(world.operator.log.lines.filter((line) => line.startsWith('error'))).toEqual([])
   })
 })

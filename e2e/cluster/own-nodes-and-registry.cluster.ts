@@ -4,37 +4,24 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { idBody } from '../../src/contract/ids.ts'
 import { smallService } from '../../src/contract/testing/specs.ts'
 import { atLevel, skipUnless } from '../../src/testing/levels.ts'
-import { openCluster, writeVault } from '../fixtures/cluster.ts'
+import { writeVault } from '../fixtures/cluster.ts'
 import { giveNodes } from '../fixtures/nodes.ts'
-import {
-  createTenant,
-  deploy,
-  installOperator,
-  startOperator,
-  type RunningOperator,
-  type Tenant,
-} from '../fixtures/operator.ts'
+import { deploy, type Tenant } from '../fixtures/operator.ts'
 import { privateRegistry } from '../fixtures/private-registry.ts'
+import { useOperator } from '../fixtures/use-operator.ts'
 
 atLevel(2, () => {
   skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-    const cluster = openCluster()
-    let operator: RunningOperator
+    const world = useOperator('enterprise')
+    const { cluster } = world
     let own: Tenant
     let other: Tenant
 
     beforeAll(async () => {
-      await installOperator(cluster)
-      operator = await startOperator()
-      own = await createTenant(cluster, 'enterprise')
-      other = await createTenant(cluster, 'enterprise')
+      own = world.tenant
+      other = await world.newTenant('enterprise')
     })
-    afterAll(async () => {
-      await giveNodes(cluster, { to: undefined })
-      for (const { namespace } of [own, other]) await cluster.delete(`/api/v1/namespaces/${namespace}`)
-      await operator.stop()
-      await cluster.close()
-    })
+    afterAll(async () => giveNodes(cluster, { to: undefined }))
 
     const health = { http: { path: '/readyz', port: 8080 }, periodSeconds: 1 }
     const app = { services: [smallService({ health })], ingress: undefined }

@@ -1,59 +1,33 @@
 /** Ready means that it answers: the very first request after the word is served, on a busy machine too. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
+import { afterEach, expect, inject, it } from 'vitest'
 
 import { newId } from '../../src/contract/ids.ts'
 import { nameOf } from '../../src/modules/deployments/name-of.ts'
-import { useTestDb } from '../../src/testing/db.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
-import { openCluster, throughTraefik } from '../fixtures/cluster.ts'
-import {
-  fillIn,
-  installPlatform,
-  isReady,
-  removeAllOf,
-  startOperatorProcess,
-  startServer,
-  watch,
-  type Person,
-  type RunningServer,
-} from '../fixtures/platform.ts'
-import type { Program } from '../fixtures/program.ts'
+import { throughTraefik } from '../fixtures/cluster.ts'
+import { fillIn, isReady, watch } from '../fixtures/platform.ts'
+import { usePlatform } from '../fixtures/use-platform.ts'
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-  const test = useTestDb()
-  const cluster = openCluster()
+  const platform = usePlatform()
   const busy: ChildProcess[] = []
-  let server: RunningServer
-  let operator: Program
-  let person: Person
 
-  beforeAll(async () => {
-    await installPlatform(cluster)
-    server = await startServer({ DATABASE_DSN: test.dsn })
-    operator = await startOperatorProcess()
-    person = await server.signIn('ada@example.com')
-  })
   afterEach(() => {
     for (const child of busy.splice(0)) child.kill('SIGKILL')
-  })
-  afterAll(async () => {
-    await removeAllOf(cluster, person)
-    await Promise.all([server.stop(), operator.stop()])
-    await cluster.close()
   })
 
   /** Deploys `hello` and asks for it the moment that it is told to be ready. @returns the status of the answer */
   async function firstAnswer(): Promise<number> {
     const id = newId('dep')
-    await person.api.deployments.create.mutate(await fillIn(person, 'hello', { id }))
-    const watching = watch(person, id)
+    await platform.person.api.deployments.create.mutate(await fillIn(platform.person, 'hello', { id }))
+    const watching = watch(platform.person, id)
     try {
       await watching.until(isReady, 120_000)
       return (await throughTraefik(`${nameOf(id)}.apps.localhost`)).status
     } finally {
       watching.stop()
-      await person.api.deployments.delete.mutate({ id })
+      await platform.person.api.deployments.delete.mutate({ id })
     }
   }
 

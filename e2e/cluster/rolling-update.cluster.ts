@@ -1,39 +1,20 @@
 /** One update after the other under a hundred requests a second through Traefik: all of them are served. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 
 import { smallService } from '../../src/contract/testing/specs.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
-import { eventually, openCluster, throughTraefik } from '../fixtures/cluster.ts'
-import {
-  createTenant,
-  deploy,
-  installOperator,
-  startOperator,
-  type Deployed,
-  type RunningOperator,
-  type Tenant,
-} from '../fixtures/operator.ts'
+import { eventually, throughTraefik } from '../fixtures/cluster.ts'
+import { deploy, type Deployed } from '../fixtures/operator.ts'
 import { requestLoop } from '../fixtures/request-loop.ts'
+import { useOperator } from '../fixtures/use-operator.ts'
 
 const SECONDS = inject('testLevel') >= 9 ? 30 : 10
 const PER_SECOND = 100
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-  const cluster = openCluster()
-  let operator: RunningOperator
-  let tenant: Tenant
-
-  beforeAll(async () => {
-    await installOperator(cluster)
-    operator = await startOperator()
-    tenant = await createTenant(cluster)
-  })
-  afterAll(async () => {
-    await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
-    await operator.stop()
-    await cluster.close()
-  })
+  const world = useOperator()
+  const { cluster } = world
 
   const revisionOf = (revision: number) => ({
     revision,
@@ -61,7 +42,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     deployed.until(90_000, ({ phase, readyRevision }) => phase === 'Ready' && readyRevision === revision)
 
   it(`loses none of ${PER_SECOND} requests a second while pods are replaced for ${SECONDS} seconds`, async () => {
-    const deployed = await deploy(cluster, tenant, revisionOf(1))
+    const deployed = await deploy(cluster, world.tenant, revisionOf(1))
     await until(deployed, 1)
     const heard = new Set<string>()
     const startedAt = performance.now()

@@ -1,34 +1,16 @@
 /** How many pods there are: by the load, and while nodes are emptied. */
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 
 import { smallService } from '../../src/contract/testing/specs.ts'
 import { atLevel, skipUnless } from '../../src/testing/levels.ts'
-import { eventually, openCluster } from '../fixtures/cluster.ts'
-import {
-  createTenant,
-  deploy,
-  installOperator,
-  startOperator,
-  type RunningOperator,
-  type Tenant,
-} from '../fixtures/operator.ts'
+import { eventually } from '../fixtures/cluster.ts'
+import { deploy } from '../fixtures/operator.ts'
+import { useOperator } from '../fixtures/use-operator.ts'
 
 atLevel(2, () => {
   skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-    const cluster = openCluster()
-    let operator: RunningOperator
-    let tenant: Tenant
-
-    beforeAll(async () => {
-      await installOperator(cluster)
-      operator = await startOperator()
-      tenant = await createTenant(cluster, 'enterprise')
-    })
-    afterAll(async () => {
-      await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
-      await operator.stop()
-      await cluster.close()
-    })
+    const world = useOperator('enterprise')
+    const { cluster } = world
 
     const small = {
       image: 'registry.localhost/shipyard/busybox:1',
@@ -43,7 +25,7 @@ atLevel(2, () => {
         command: ['/bin/sh', '-c', 'while :; do :; done'],
         autoscaling: { minReplicas: 1, maxReplicas: 2, targetCpuPercent: 50 },
       })
-      const deployed = await deploy(cluster, tenant, { services: [busy], ingress: undefined })
+      const deployed = await deploy(cluster, world.tenant, { services: [busy], ingress: undefined })
       await deployed.until(60_000, ({ phase }) => phase === 'Ready')
       const status = await deployed.until(150_000, ({ services }) => services[0]?.ready === 2)
       expect(status.conditions.find(({ type }) => type === 'ScalingActive')).toMatchObject({
@@ -57,18 +39,18 @@ atLevel(2, () => {
       })
       await deployed.until(90_000, ({ readyRevision }) => readyRevision === 2)
       expect((await deployed.status())?.services).toMatchObject([{ desired: 2, ready: 2 }])
-      expect(await operator.idleWrites()).toBe(0)
+      expect(await world.operator.idleWrites()).toBe(0)
     })
 
     it('lets one pod of several be moved at a time', async () => {
       const idle = smallService({ ...small, command: ['/bin/sleep', '1000000'], replicas: 2 })
-      const deployed = await deploy(cluster, tenant, { services: [idle], ingress: undefined })
+      const deployed = await deploy(cluster, world.tenant, { services: [idle], ingress: undefined })
       await deployed.until(60_000, ({ phase }) => phase === 'Ready')
       const pods = await deployed.children<{ metadata: { name: string } }>('v1', 'Pod')
       const evict = async (name: string): Promise<unknown> => {
-        const metadata = { name, namespace: tenant.namespace }
+        const metadata = { name, namespace: world.tenant.namespace }
         const content = JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata })
-        const path = `/api/v1/namespaces/${tenant.namespace}/pods/${name}/eviction`
+        const path = `/api/v1/namespaces/${world.tenant.namespace}/pods/${name}/eviction`
         return cluster.call('POST', path, { type: 'application/json', content })
       }
       const [first = '', second = ''] = pods.map(({ metadata }) => metadata.name)

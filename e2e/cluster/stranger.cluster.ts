@@ -1,25 +1,12 @@
 /** A second user, in another organisation, finds nothing of somebody else's: at every procedure, stream and log. */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 
 import { POLICY } from '../../src/contract/policy.ts'
 import { newId } from '../../src/contract/ids.ts'
-import { useTestDb } from '../../src/testing/db.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
 import { declaredProcedures } from '../../src/testing/procedures.ts'
-import { openCluster } from '../fixtures/cluster.ts'
-import {
-  codeOf,
-  fillIn,
-  installPlatform,
-  isReady,
-  removeAllOf,
-  seen,
-  startOperatorProcess,
-  startServer,
-  type Person,
-  type RunningServer,
-} from '../fixtures/platform.ts'
-import type { Program } from '../fixtures/program.ts'
+import { codeOf, fillIn, isReady, seen, type Person } from '../fixtures/platform.ts'
+import { usePlatform } from '../fixtures/use-platform.ts'
 
 /** Those that name a place by its id; the others are about the caller alone, or for who runs the installation. */
 const placed = declaredProcedures.filter(
@@ -27,30 +14,21 @@ const placed = declaredProcedures.filter(
 )
 
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-  const test = useTestDb()
-  const cluster = openCluster()
+  const platform = usePlatform()
   const id = newId('dep')
   const absent = newId('dep')
-  let server: RunningServer
-  let operator: Program
   let ada: Person
   let eve: Person
   let form: Awaited<ReturnType<typeof fillIn>>
 
   beforeAll(async () => {
-    await installPlatform(cluster)
-    server = await startServer({ DATABASE_DSN: test.dsn })
-    operator = await startOperatorProcess()
-    ada = await server.signIn('ada@example.com')
+    const [server] = platform.servers
+    if (!server) throw new Error('A platform has a server.')
+    ada = platform.person
     eve = await server.signIn('eve@example.com')
     form = await fillIn(ada, 'hello-stack', { id, secrets: { TOKEN: 'x' } })
     await ada.api.deployments.create.mutate(form)
     await seen(ada, id, { withinMs: 120_000, is: isReady })
-  })
-  afterAll(async () => {
-    await removeAllOf(cluster, ada)
-    await Promise.all([server.stop(), operator.stop()])
-    await cluster.close()
   })
 
   /** What Ada would send about hers, procedure by procedure. In this order: what deletes comes last. */

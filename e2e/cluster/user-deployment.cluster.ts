@@ -1,22 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 
 import { smallService } from '../../src/contract/testing/specs.ts'
 import type { UserDeploymentSpecInput } from '../../src/contract/crd/user-deployment.ts'
 import { idBody } from '../../src/contract/ids.ts'
 import type { ResourceName } from '../../src/contract/names.ts'
 import { skipUnless } from '../../src/testing/levels.ts'
-import { eventually, openCluster, throughTraefik, writeVault } from '../fixtures/cluster.ts'
-import {
-  createTenant,
-  deploy,
-  installOperator,
-  startOperator,
-  type Deployed,
-  type RunningOperator,
-  type Tenant,
-} from '../fixtures/operator.ts'
+import { eventually, throughTraefik, writeVault } from '../fixtures/cluster.ts'
+import { deploy, type Deployed } from '../fixtures/operator.ts'
 import { requestLoop } from '../fixtures/request-loop.ts'
+import { useOperator } from '../fixtures/use-operator.ts'
 
 type Services = UserDeploymentSpecInput['services']
 
@@ -30,21 +23,9 @@ interface Page {
 
 /** What everything together does for one deployment, with real pods, packets, secrets and requests. */
 skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
-  const cluster = openCluster()
+  const world = useOperator()
+  const { cluster } = world
   const value = randomBytes(24).toString('base64url')
-  let operator: RunningOperator
-  let tenant: Tenant
-
-  beforeAll(async () => {
-    await installOperator(cluster)
-    operator = await startOperator()
-    tenant = await createTenant(cluster)
-  })
-  afterAll(async () => {
-    await cluster.delete(`/api/v1/namespaces/${tenant.namespace}`)
-    await operator.stop()
-    await cluster.close()
-  })
 
   const health = { http: { path: '/readyz', port: 8080 }, periodSeconds: 1 }
   /** `web` calls `api` by its bare name; `api` has the secret. */
@@ -61,7 +42,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
       configFiles: [{ path: '/etc/hello/message.txt', content: `of ${name}` }],
       secrets: [
         {
-          path: `users/${idBody(tenant.owner.userId)}/deployments/${name}`,
+          path: `users/${idBody(world.tenant.owner.userId)}/deployments/${name}`,
           version,
           keys: [
             { key: 'TOKEN', env: 'TOKEN' },
@@ -77,8 +58,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
 
   async function deployStack(): Promise<Deployed> {
     let version = 0
-    const named = await deploy(cluster, tenant, (name) => ({ services: stack(name, 1) }))
-    version = await writeVault(`users/${idBody(tenant.owner.userId)}/deployments/${named.name}`, {
+    const named = await deploy(cluster, world.tenant, (name) => ({ services: stack(name, 1) }))
+    version = await writeVault(`users/${idBody(world.tenant.owner.userId)}/deployments/${named.name}`, {
       TOKEN: value,
     })
     expect(version).toBe(1)
@@ -155,7 +136,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     const deployed = await deployStack()
     await deployed.until(60_000, ({ phase }) => phase === 'Ready')
     const next = randomBytes(24).toString('base64url')
-    const path = `users/${idBody(tenant.owner.userId)}/deployments/${deployed.name}`
+    const path = `users/${idBody(world.tenant.owner.userId)}/deployments/${deployed.name}`
     const version = await writeVault(path, { TOKEN: next })
     await deployed.change({ revision: 2, services: stack(deployed.name, version) })
     await deployed.until(60_000, ({ phase, readyRevision }) => phase === 'Ready' && readyRevision === 2)
@@ -169,8 +150,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   })
 
   it('says which secret has no value, starts nothing, and goes on when it is there', async () => {
-    const deployed = await deploy(cluster, tenant, (name) => ({ services: stack(name, 1) }))
-    const path = `users/${idBody(tenant.owner.userId)}/deployments/${deployed.name}`
+    const deployed = await deploy(cluster, world.tenant, (name) => ({ services: stack(name, 1) }))
+    const path = `users/${idBody(world.tenant.owner.userId)}/deployments/${deployed.name}`
     const status = await deployed.until(60_000, ({ conditions }) =>
       conditions.some(({ reason }) => reason === 'SecretsIncomplete'),
     )
@@ -206,7 +187,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   })
 
   it('wrote nothing in vain', async () => {
-    expect(await operator.idleWrites()).toBe(0)
-    expect(operator.log.lines.filter((line) => line.startsWith('error'))).toEqual([])
+    expect(await world.operator.idleWrites()).toBe(0)
+    expect(world.operator.log.lines.filter((line) => line.startsWith('error'))).toEqual([])
   })
 })
