@@ -6,6 +6,7 @@
 import type { Logger } from 'pino'
 
 import { isAppError } from '../errors.ts'
+import { SHIPYARD } from '../modules/access/actor.ts'
 import { failedUpdate, type FailedUpdate } from '../modules/deployments/failed-update.ts'
 import { rollbackDeployment } from '../modules/deployments/rollback-deployment.ts'
 import type { Deps } from '../modules/deps.ts'
@@ -29,7 +30,7 @@ export function rollBackFailed({ deps, log, ...rest }: Options): Loop {
     const { id, generation, failed, good, reason } = update
     if (hopeless.get(id) === failed) return 0
     try {
-      await rollbackDeployment(deps, 'system', {
+      await rollbackDeployment(deps, SHIPYARD, {
         id,
         baseRevision: failed,
         baseGeneration: generation,

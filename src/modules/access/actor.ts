@@ -47,10 +47,12 @@ export interface Scope {
   readonly isSuspended: boolean
 }
 
-/** A loop of ours that changes something because somebody has asked for it once. */
+/** A loop of ours that changes something by itself. */
 export interface Agent {
+  /** What people read. */
   readonly name: string
-  readonly onBehalfOf: UserId
+  /** Who has asked for it once; null: nobody has. */
+  readonly onBehalfOf: UserId | null
 }
 
 /** Where a request came from; a caller that is no request has none. */
@@ -58,6 +60,9 @@ export interface Origin {
   readonly ip: string
   readonly userAgent: string | undefined
 }
+
+/** What is in the nature of the installation, and was asked for by nobody. */
+export const SHIPYARD: Agent = { name: 'Shipyard', onBehalfOf: null }
 
 /** Who asked and by which request: what use-cases write to the audit. */
 export interface Caller {

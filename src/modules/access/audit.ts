@@ -60,17 +60,6 @@ const agentParams = ({ name, onBehalfOf }: Agent): Who => ({
   ...NO_REQUEST,
 })
 
-/** What Shipyard does by itself is written down too, under its own name. */
-export const systemAudit = (): AuditParams => ({
-  actorKind: 'system',
-  actorId: null,
-  actorName: 'Shipyard',
-  onBehalfOfId: null,
-  ...NO_REQUEST,
-  auditId: newId('aud'),
-  activityId: newId('act'),
-})
-
 /** `changes` of an audit row: what stood there and what stands there now, by the path of the field. */
 export type AuditChanges = Record<string, { from: unknown; to: unknown }>
 

@@ -4,7 +4,7 @@ import type { ImageDigest } from '../../contract/image.ts'
 import type { ServiceName } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Agent, Caller } from '../access/actor.ts'
-import { auditOf, systemAudit } from '../access/audit.ts'
+import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
 import type { ACTIVITY_KINDS } from './activity-schema.ts'
 import { getRow } from './get-deployment.ts'
@@ -55,8 +55,8 @@ export interface Change {
   readonly note?: string
 }
 
-/** Who changes it: somebody, a loop in the name of somebody, or Shipyard itself. */
-export type Author = Caller | Agent | 'system'
+/** Who changes it: somebody, or a loop. */
+export type Author = Caller | Agent
 
 interface Asked {
   readonly caller: Author
@@ -133,7 +133,7 @@ function assertUnchanged(
 }
 
 const rowOf = (row: ChangeableRow, caller: Author, change: Change): Omit<ChangedRow, 'changes'> => ({
-  ...(caller === 'system' ? systemAudit() : auditOf(caller)),
+  ...auditOf(caller),
   deploymentId: row.deploymentId,
   expectedGeneration: row.generation,
   templateVersionId: null,
