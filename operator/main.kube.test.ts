@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 
 import { eventually, openCluster } from '../e2e/fixtures/cluster.ts'
 import {
@@ -60,8 +60,10 @@ async function until(isMet: () => boolean, withinMs: number): Promise<void> {
   })
 }
 
+const DEPLOYMENTS = inject('testLevel') >= 9 ? 50 : 15
+
 it(
-  'finishes 50 deployments after the leader was killed in the middle of them',
+  `finishes ${DEPLOYMENTS} deployments after the leader was killed in the middle of them`,
   { timeout: 120_000 },
   async () => {
     const first = replica()
@@ -74,9 +76,9 @@ it(
     // No pod has to run for it to be ready.
     const services = [smallService({ replicas: 0 }), smallService({ name: 'api', replicas: 0 })]
     const deployed: Deployed[] = []
-    for (let number = 0; number < 50; number++) {
+    for (let number = 0; number < DEPLOYMENTS; number++) {
       deployed.push(await deploy(cluster, tenant, { services, ingress: undefined }))
-      if (number === 30) first.child.kill('SIGKILL')
+      if (number === Math.floor(DEPLOYMENTS * 0.6)) first.child.kill('SIGKILL')
     }
     await until(() => leads(second), 60_000)
     for (const each of deployed) await each.until(60_000, ({ phase }) => phase === 'Ready')

@@ -10,7 +10,7 @@ import { askControl, isWhole } from '../../deploy/local/control.ts'
 import { controlPort, readOwner } from '../../deploy/local/folder.ts'
 import { startStack, type Stack } from '../../deploy/local/stack.ts'
 import { stopStack } from '../../deploy/local/tidy.ts'
-import { skipUnless } from '../../src/testing/levels.ts'
+import { atLevel, skipUnless } from '../../src/testing/levels.ts'
 import { eventually } from '../fixtures/cluster.ts'
 import { listenersAbout, machineState, processesAbout, tracesOf } from '../fixtures/machine-state.ts'
 
@@ -48,25 +48,27 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     expect(await machineState(netTools)).toEqual(before)
   }, 240_000)
 
-  it('what a killed stack left is taken down by `down`, by the next `up`, and nothing else is', async () => {
-    const [folder = ''] = folders
-    const before = await machineState(netTools)
-    const killed = await upThenKill(folder)
-    expect(killed.left).toBeGreaterThan(10)
-    expect(await tracesOf(killed.slot, netTools)).not.toEqual([])
-    await expect(stopStack(folder)).resolves.toBe(true)
-    expect(processesAbout(folder)).toEqual([])
-    expect(await tracesOf(killed.slot, netTools)).toEqual([])
-    expect(await machineState(netTools)).toEqual(before)
+  atLevel(9, () => {
+    it('what a killed stack left is taken down by `down`, by the next `up`, and nothing else is', async () => {
+      const [folder = ''] = folders
+      const before = await machineState(netTools)
+      const killed = await upThenKill(folder)
+      expect(killed.left).toBeGreaterThan(10)
+      expect(await tracesOf(killed.slot, netTools)).not.toEqual([])
+      await expect(stopStack(folder)).resolves.toBe(true)
+      expect(processesAbout(folder)).toEqual([])
+      expect(await tracesOf(killed.slot, netTools)).toEqual([])
+      expect(await machineState(netTools)).toEqual(before)
 
-    await upThenKill(folder)
-    const stack = await startStack({ folder, programs })
-    await stack.untilReady()
-    await stack.stop()
-    expect(processesAbout(folder)).toEqual([])
-    expect(await tracesOf(stack.site.slot, netTools)).toEqual([])
-    expect(await machineState(netTools)).toEqual(before)
-  }, 240_000)
+      await upThenKill(folder)
+      const stack = await startStack({ folder, programs })
+      await stack.untilReady()
+      await stack.stop()
+      expect(processesAbout(folder)).toEqual([])
+      expect(await tracesOf(stack.site.slot, netTools)).toEqual([])
+      expect(await machineState(netTools)).toEqual(before)
+    }, 240_000)
+  })
 
   it('keeps its objects and secrets over a restart', async () => {
     const [folder = ''] = folders

@@ -75,9 +75,11 @@ it('is taken by the API server as a structural schema', async () => {
   expect(conditions.toSorted()).toEqual(['Established=True', 'NamesAccepted=True'])
 })
 
-it('agrees with zod on 1,000 specs, and fills in the same defaults', async () => {
-  const { accepted, refused, disagreements, seed } = await tallyOf(1000)
+const SPECS = inject('testLevel') >= 9 ? 1000 : 300
+
+it(`agrees with zod on ${SPECS} specs, and fills in the same defaults`, async () => {
+  const { accepted, refused, disagreements, seed } = await tallyOf(SPECS)
   expect(disagreements.slice(0, 2), `seed ${seed}`).toEqual([])
-  expect(accepted).toBeGreaterThan(500)
-  expect(refused).toBeGreaterThan(200)
+  expect(accepted).toBeGreaterThan(SPECS * 0.5)
+  expect(refused).toBeGreaterThan(SPECS * 0.2)
 })

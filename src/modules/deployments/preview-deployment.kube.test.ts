@@ -27,9 +27,9 @@ import { aTemplate, aTenant, type Tenant } from '../../testing/builders.ts'
 import { HELLO, HELLO_DIGEST, useWorld } from '../../testing/world.ts'
 import type { CreateDeploymentInput, DeploymentPlan } from './schema.ts'
 
-const INPUTS = inject('testLevel') > 1 ? 200 : 60
+const INPUTS = inject('testLevel') > 1 ? 200 : 30
 /** Each in a namespace of its own. */
-const TENANTS = 20
+const TENANTS = 15
 const AT_ONCE = 10
 /** Until all is made, on a machine that has other things to do too. */
 const PATIENCE_MS = 400_000

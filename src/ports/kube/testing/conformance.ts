@@ -189,9 +189,13 @@ const cases: Record<string, (scene: KubeScene) => Promise<void>> = {
     expect(await kube.deleteOwned({ ...seen, uid: crypto.randomUUID() })).toBe('changed')
     await kube.applyUserDeployment(scaled(resource, 2))
     expect(await kube.deleteOwned(seen)).toBe('changed')
-    const now = (await kube.findOwned({ kind: 'UserDeployment', ...key })) ?? seen
-    expect(now.isTerminating).toBe(false)
-    expect(await kube.deleteOwned(now)).toBe('deleting')
+    const removed = async (): Promise<string> => {
+      const now = (await kube.findOwned({ kind: 'UserDeployment', ...key })) ?? seen
+      expect(now.isTerminating).toBe(false)
+      return kube.deleteOwned(now)
+    }
+    // An operator of another test may write a status between the look and the deletion.
+    await expect.poll(removed, { timeout: 30_000 }).toBe('deleting')
     const after = await kube.findOwned({ kind: 'UserDeployment', ...key })
     expect(after?.isTerminating ?? true).toBe(true)
     expect(await kube.findOwned({ kind: 'Service', ...key })).toBeUndefined()
