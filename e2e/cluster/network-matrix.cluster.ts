@@ -143,7 +143,10 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
       ),
     )
     for (const { deployment } of pods.filter(({ service, isPublic }) => isPublic && service === 'web')) {
-      expect(await throughTraefik(`${deployment}.apps.localhost`)).toEqual({ status: 200, body: 'web\n' })
+      expect(await throughTraefik(`${deployment}.apps.localhost`)).toMatchObject({
+        status: 200,
+        body: 'web\n',
+      })
     }
   })
 })
