@@ -94,6 +94,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   if (ofName) return ofName.message
   if (message.endsWith('.')) return message
   const name = path.length === 0 ? 'The input' : `The field ${path.map(String).join('.')}`
+  if (message.endsWith('received undefined')) return `${name} is missing.`
   return `${name} is not valid: ${message}.`
 }
 

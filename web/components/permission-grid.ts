@@ -59,7 +59,7 @@ function rowOf(action: Action): PermissionRow {
 export function permissionGrid(): { resource: string; rows: PermissionRow[] }[] {
   const groups = Map.groupBy(ACTIONS, (action) => action.split(':', 1)[0] ?? '')
   return [...groups].map(([resource, actions]) => ({
-    resource: resource.replaceAll('-', ' '),
+    resource: resource.replaceAll('-', ' ').replace(/^org\b/, 'organisation'),
     rows: actions.map(rowOf),
   }))
 }

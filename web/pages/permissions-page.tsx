@@ -15,7 +15,7 @@ export default function PermissionsPage() {
       <PageHead title="Permissions">
         <p className="max-w-3xl text-muted">
           Who may do what. The server decides by this very table. Roles of an organisation reach into all its
-          teams, but for Member, who sees the teams that she is in. A platform admin runs the installation,
+          teams, but for Member, who sees the teams that they are in. A platform admin runs the installation,
           and has no right inside an organisation.
         </p>
       </PageHead>

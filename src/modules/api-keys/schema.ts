@@ -3,17 +3,16 @@ import { z } from 'zod'
 
 import { ApiKeyId, OrgId, TeamId, UserId } from '../../contract/ids.ts'
 import { KEY_SCOPES } from '../../contract/policy.ts'
-import { wholeNumber } from '../../contract/text.ts'
+import { text, wholeNumber } from '../../contract/text.ts'
 import { input, Instant } from '../access/schema.ts'
 
 const KeyScope = z.enum(KEY_SCOPES)
 
 const wanted = {
-  name: z
-    .string()
-    .trim()
-    .min(1, 'A key needs a name, so that it is known again.')
-    .max(100, 'The name of a key has at most 100 characters.'),
+  name: text({ max: 100, min: 1, says: 'The name of a key has 1 to 100 characters.' }).refine(
+    (name) => name.trim() !== '',
+    { error: 'A key needs a name, so that it is known again.' },
+  ),
   scopes: z
     .array(KeyScope)
     .min(1, 'A key without a scope opens nothing: choose at least one.')

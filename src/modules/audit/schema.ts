@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 import { idPattern, OrgId, TeamId, UserId } from '../../contract/ids.ts'
-import { wholeNumber } from '../../contract/text.ts'
+import { text, wholeNumber } from '../../contract/text.ts'
 import { input, Instant } from '../access/schema.ts'
 
 const AuditId = z.string().regex(new RegExp(idPattern('aud')), 'The id of an audit event begins with aud_.')
@@ -19,7 +19,11 @@ const filter = {
     .max(60)
     .regex(/^[a-z-]+:[a-z-]+$/, 'An action is written like deployment:create.')
     .optional(),
-  targetId: z.string().min(1).max(200).optional(),
+  targetId: text({
+    max: 200,
+    min: 1,
+    says: 'The thing is named by an id of at most 200 characters.',
+  }).optional(),
   /** From this instant on. */
   from: z.iso.datetime({ error: 'An instant is written like 2026-01-31T12:00:00Z.' }).optional(),
   /** Before this instant. */
