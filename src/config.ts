@@ -90,6 +90,10 @@ const Environment = z.object({
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   GOOGLE_REDIRECT_URL: httpUrl.optional(),
+  GOOGLE_ISSUER: httpUrl.default('https://accounts.google.com'),
+  GOOGLE_AUTHORIZE_URL: httpUrl.default('https://accounts.google.com/o/oauth2/v2/auth'),
+  GOOGLE_TOKEN_URL: httpUrl.default('https://oauth2.googleapis.com/token'),
+  GOOGLE_JWKS_URL: httpUrl.default('https://www.googleapis.com/oauth2/v3/certs'),
   KUBERNETES_ENABLED: flag(false),
   KUBERNETES_NAMESPACE: NamespacePattern.default(DEFAULT_NAMESPACE_PATTERN),
   KUBECONFIG: z.string().optional(),
@@ -133,6 +137,14 @@ export const VARIABLES: readonly string[] = Object.keys(Environment.shape)
 
 type Environment = z.infer<typeof Environment>
 
+const addressesOf = (env: Environment): string[] => [
+  env.GOOGLE_ISSUER,
+  env.GOOGLE_AUTHORIZE_URL,
+  env.GOOGLE_TOKEN_URL,
+  env.GOOGLE_JWKS_URL,
+  ...(env.GOOGLE_REDIRECT_URL ? [env.GOOGLE_REDIRECT_URL] : []),
+]
+
 interface Rule {
   /** True when the rule is broken. */
   readonly isBroken: (env: Environment) => boolean
@@ -159,6 +171,10 @@ const rules: readonly Rule[] = [
   {
     isBroken: (env) => Boolean(env.GOOGLE_CLIENT_ID) !== Boolean(env.GOOGLE_CLIENT_SECRET),
     sentence: 'GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or none.',
+  },
+  {
+    isBroken: (env) => isProduction(env) && addressesOf(env).some((url) => !url.startsWith('https://')),
+    sentence: 'GOOGLE_ISSUER and the other addresses of Google must be https:// in production.',
   },
   {
     isBroken: (env) => Boolean(env.VAULT_ADDR && !env.VAULT_TOKEN_FILE && !env.VAULT_TOKEN),
@@ -200,7 +216,15 @@ function vaultOf(env: Environment) {
 function googleOf(env: Environment, baseUrl: string) {
   if (!env.GOOGLE_CLIENT_ID || !env.GOOGLE_CLIENT_SECRET) return undefined
   const redirectUrl = env.GOOGLE_REDIRECT_URL ?? `${baseUrl}/oauth2/callback`
-  return { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET, redirectUrl }
+  return {
+    clientId: env.GOOGLE_CLIENT_ID,
+    clientSecret: env.GOOGLE_CLIENT_SECRET,
+    redirectUrl,
+    issuer: env.GOOGLE_ISSUER,
+    authorizeUrl: env.GOOGLE_AUTHORIZE_URL,
+    tokenUrl: env.GOOGLE_TOKEN_URL,
+    jwksUrl: env.GOOGLE_JWKS_URL,
+  }
 }
 
 function mailOf(env: Environment) {

@@ -4,6 +4,7 @@
  * reaches nobody but the log, and the caller as INTERNAL.
  */
 import { valueMissing } from './contract/required-answers.ts'
+import { SIGN_IN_PROBLEMS } from './contract/sign-in-problems.ts'
 
 /**
  * The codes of tRPC that we answer with, and the HTTP status that tRPC gives to each; `src/rpc` holds them
@@ -52,7 +53,11 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 /** Ordered by status; docs/errors.md has the same order. */
 export const CATALOGUE = {
   INVALID_INPUT: entry<{ problem: string }>('BAD_REQUEST', ({ problem }) => problem),
+  SIGN_IN_INCOMPLETE: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_INCOMPLETE),
+  SIGN_IN_EXPIRED: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_EXPIRED),
+  SIGN_IN_FOREIGN: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_FOREIGN),
   UNAUTHENTICATED: plain('UNAUTHORIZED', 'You are not signed in, or your session has ended. Sign in again.'),
+  SIGN_IN_REFUSED: plain('UNAUTHORIZED', SIGN_IN_PROBLEMS.SIGN_IN_REFUSED),
   PAYMENT_REQUIRED: plain(
     'PAYMENT_REQUIRED',
     'The subscription of your organisation is not paid. Ask its owner to look at the billing page.',
@@ -81,6 +86,8 @@ export const CATALOGUE = {
     'FORBIDDEN',
     'This request came from another website and was not carried out. Use the dashboard itself.',
   ),
+  SIGN_IN_DENIED: plain('FORBIDDEN', SIGN_IN_PROBLEMS.SIGN_IN_DENIED),
+  EMAIL_UNVERIFIED: plain('FORBIDDEN', SIGN_IN_PROBLEMS.EMAIL_UNVERIFIED),
   NOT_FOUND: entry<{ what: string }>(
     'NOT_FOUND',
     ({ what }) => `There is no such ${what}, or you may not see it.`,
@@ -118,6 +125,8 @@ export const CATALOGUE = {
     'CONFLICT',
     ({ what }) => `This ${what} is being deleted and cannot be changed any more.`,
   ),
+  SIGN_IN_USED: plain('CONFLICT', SIGN_IN_PROBLEMS.SIGN_IN_USED),
+  EMAIL_TAKEN: plain('CONFLICT', SIGN_IN_PROBLEMS.EMAIL_TAKEN),
   PAYLOAD_TOO_LARGE: entry<{ limitKilobytes: number }>(
     'PAYLOAD_TOO_LARGE',
     ({ limitKilobytes }) => `The request is larger than ${limitKilobytes} kB. Send less at once.`,
@@ -180,6 +189,12 @@ export const CATALOGUE = {
     'SERVICE_UNAVAILABLE',
     'The mail server cannot be reached. The letter waits, and is sent as soon as it answers.',
   ),
+  SESSIONS_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'The store of sessions cannot be reached, so nothing was changed. Try again in a minute.',
+  ),
+  SIGN_IN_CLOCK: plain('SERVICE_UNAVAILABLE', SIGN_IN_PROBLEMS.SIGN_IN_CLOCK),
+  SIGN_IN_UNAVAILABLE: plain('SERVICE_UNAVAILABLE', SIGN_IN_PROBLEMS.SIGN_IN_UNAVAILABLE),
   SHUTTING_DOWN: plain('SERVICE_UNAVAILABLE', 'The server is being restarted. Try again in a moment.'),
 } as const
 
