@@ -18,6 +18,7 @@ import type { Db } from './ports/db/port.ts'
 import { seedPlans } from './ports/db/seed-plans.ts'
 import { createKube } from './ports/kube/kubernetes.ts'
 import { smtpMail } from './ports/mail/smtp.ts'
+import { createGoogle } from './ports/oauth/google.ts'
 import { createRegistry } from './ports/registry/oci.ts'
 import { sessionCookie } from './ports/sessions/cookie.ts'
 import { createSessions, usualPeriods } from './ports/sessions/lucia.ts'
@@ -115,6 +116,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
       : absentVault,
     kube: isEnabled ? createKube({ kubeconfig, onTrouble }) : undefined,
     mail: config.mail && smtpMail(config.mail),
+    oauth: config.google && createGoogle({ ...config.google, clock }),
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: postgresSessions(db), clock }),
   }

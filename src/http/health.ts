@@ -37,7 +37,7 @@ export function registerHealth(app: FastifyInstance, { config, deps, stopping }:
   })
 
   app.get('/api/config', async () => ({
-    signIn: waysToSignIn(config),
+    signIn: waysToSignIn({ config, deps }),
     billing: deps.settings.isBillingEnabled,
     kubernetes: deps.kube !== undefined,
     deploymentDomain: config.render.deploymentDomain,

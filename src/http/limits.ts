@@ -6,5 +6,3 @@ export const BODY_LIMIT_KILOBYTES = 256
 export const MAX_BATCH = 20
 /** Requests a minute of one caller. Callers on this machine are its owner's and are not counted. */
 export const REQUESTS_PER_MINUTE = 1_200
-/** Attempts to sign in, of one address. */
-export const SIGN_INS_PER_MINUTE = 30

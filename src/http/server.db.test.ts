@@ -10,7 +10,7 @@ const world = useWorld()
 const web = useWebServer(world)
 const proxied = useWebServer(world, { env: { TRUSTED_PROXIES: '127.0.0.1', DEV_MODE: 'true' } })
 const strict = useWebServer(world, { env: { DEV_MODE: 'false' } })
-const withGoogle = useWebServer(world, { env: { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' } })
+const withGoogle = useWebServer(world, { oauth: () => world.oauth })
 
 let tenant: Tenant
 let cookie: string
@@ -50,10 +50,11 @@ it('says that it lives, that it is ready, and what it can do', async () => {
   })
 })
 
-it('offers Google only where a route leads there, not where a client is merely configured', async () => {
-  expect(await (await withGoogle.fetch('/api/config')).json()).toMatchObject({ signIn: { google: false } })
-  const login = await withGoogle.fetch('/login?redirect=/templates')
+it('offers Google only where it is configured; elsewhere the page says what there is', async () => {
+  expect(await (await withGoogle.fetch('/api/config')).json()).toMatchObject({ signIn: { google: true } })
+  const login = await web.fetch('/login?redirect=/templates')
   expect(login.headers.get('location')).toBe('/sign-in?redirect=%2Ftemplates')
+  expect((await web.fetch('/oauth2/callback?code=a&state=b')).status).toBe(404)
 })
 
 describe('on every answer', () => {

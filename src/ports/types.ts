@@ -3,6 +3,7 @@ import type { Clock } from './clock/port.ts'
 import type { Db } from './db/port.ts'
 import type { KubePort } from './kube/port.ts'
 import type { MailPort } from './mail/port.ts'
+import type { OAuthPort } from './oauth/port.ts'
 import type { RegistryPort } from './registry/port.ts'
 import type { SessionsPort } from './sessions/port.ts'
 import type { VaultPort } from './vault/port.ts'
@@ -15,6 +16,8 @@ export interface Ports {
   readonly registry: RegistryPort
   /** Undefined: this installation has no mail server, and people hand links over themselves. */
   readonly mail: MailPort | undefined
+  /** Undefined: nobody signs in by Google here (GOOGLE_CLIENT_ID is not set). */
+  readonly oauth: OAuthPort | undefined
   readonly sessions: SessionsPort
   readonly clock: Clock
 }

@@ -11,6 +11,7 @@ import { parseConfig, type Config } from '../config.ts'
 import type { UserId } from '../contract/ids.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createServer, type Server } from '../http/server.ts'
+import type { OAuthPort } from '../ports/oauth/port.ts'
 import { sessionCookie } from '../ports/sessions/cookie.ts'
 import type { World } from './world.ts'
 
@@ -27,6 +28,8 @@ export interface WebServer {
 interface Options {
   readonly env?: Record<string, string>
   readonly log?: Logger
+  /** The issuer by which people sign in; without it there is none. Asked for in `beforeAll`. */
+  readonly oauth?: (config: Config) => OAuthPort
 }
 
 /** Call it at the top of a file, after `useWorld`; the server is there from `beforeAll` on. */
@@ -44,14 +47,14 @@ export function useWebServer(world: World, options: Options = {}): WebServer {
   return new Proxy({} as WebServer, { get: (_, key) => Reflect.get(parts.server, key) as unknown })
 }
 
-async function start(world: World, dashboard: string, { env = {}, log }: Options): Promise<WebServer> {
+async function start(world: World, dashboard: string, { env = {}, log, oauth }: Options): Promise<WebServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const config = parseConfig({ DATABASE_DSN: world.dsn, DEV_MODE: 'true', BASE_URL: url, ...env })
   const cookie = sessionCookie({ isSecure: config.baseUrl.startsWith('https:'), absoluteMs: 3_600_000 })
   const server = await createServer({
     config,
-    deps: world.deps,
+    deps: { ...world.deps, oauth: oauth?.(config) },
     cookie,
     metrics: createMetrics(),
     log: log ?? pino({ level: 'silent' }),

@@ -17,6 +17,7 @@ import { systemClock } from '../ports/clock/system.ts'
 import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
 import type { KubePort } from '../ports/kube/port.ts'
 import { fakeMail, type FakeMail } from '../ports/mail/fake.ts'
+import { createFakeOAuth, type FakeOAuth } from '../ports/oauth/fake.ts'
 import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
 import { createSessions } from '../ports/sessions/lucia.ts'
 import { postgresSessions } from '../ports/sessions/postgres.ts'
@@ -36,6 +37,7 @@ export interface World extends TestDb {
   readonly kube: FakeKube
   readonly registry: FakeRegistry
   readonly mail: FakeMail
+  readonly oauth: FakeOAuth
   readonly deps: Deps
   readonly workers: Workers
   /** Raised to end streams. */
@@ -105,6 +107,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
   const vault = createFakeVault(clock)
   const kube = createFakeKube(clock)
   const outside = { kube: options.openKube?.() ?? kube, vault: options.openVault?.() ?? vault }
+  const oauth = createFakeOAuth()
   const registry = createFakeRegistry()
   registry.push(HELLO, { digest: HELLO_DIGEST })
   const mail = fakeMail()
@@ -115,6 +118,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
       db,
       ...outside,
       ...(options.isClusterless ? { kube: undefined } : {}),
+      oauth,
       registry,
       mail: options.isMailless ? undefined : mail,
       sessions,
@@ -138,6 +142,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
     kube,
     registry,
     mail,
+    oauth,
     deps,
     workers,
     stopping,

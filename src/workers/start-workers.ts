@@ -71,7 +71,7 @@ export function createWorkers(options: Options): Workers {
     outbox,
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     sweepAudit({ deps, ...common }),
-    sweepSessions({ sessions: ports.sessions, ...common }),
+    sweepSessions({ deps: ports, ...common }),
   ]
   return {
     deps,

@@ -1,5 +1,6 @@
 import { useSearchParams } from 'react-router'
 
+import { isSignInProblem, SIGN_IN_FAILED, SIGN_IN_PROBLEMS } from '../../src/contract/sign-in-problems.ts'
 import { useServerConfig, type ServerConfig } from '../api/server-config.ts'
 import { Brand } from '../components/brand.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
@@ -28,6 +29,7 @@ export default function SignInPage() {
           </div>
         </div>
         <div className="min-h-40 space-y-4 rounded-card border border-line bg-surface p-5 shadow-card">
+          <Problem code={parameters.get('problem')} requestId={parameters.get('request')} />
           {config.data && <Ways ways={config.data.signIn} redirect={redirect} />}
           {config.error && (
             <FaultNotice
@@ -42,6 +44,24 @@ export default function SignInPage() {
     </main>
   )
 }
+
+/** Why one came back without being signed in. The address names it; the words are ours, whatever stands there. */
+function Problem({ code, requestId }: { code: string | null; requestId: string | null }) {
+  if (code === null) return null
+  const isDenied = code === 'SIGN_IN_DENIED'
+  return (
+    <Notice tone={isDenied ? 'neutral' : 'bad'} role="alert">
+      <p>{isSignInProblem(code) ? SIGN_IN_PROBLEMS[code] : SIGN_IN_FAILED}</p>
+      {!isDenied && requestId !== null && REQUEST_ID.test(requestId) && (
+        <p className="mt-1 text-xs text-muted">
+          Request <code className="font-mono">{requestId}</code>
+        </p>
+      )}
+    </Notice>
+  )
+}
+
+const REQUEST_ID = /^req_[a-z2-7]{25}$/
 
 function WaysSkeleton() {
   return (

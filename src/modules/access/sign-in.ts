@@ -1,17 +1,9 @@
-/** Signing in. The first time it makes user, organisation, default team and grants, in one statement. */
+/** Signing in who an issuer says it is: known by issuer and subject, never by the address. The first time it makes user, organisation, default team and grants, in one statement. */
 import { newId, randomBase32, type UserId } from '../../contract/ids.ts'
+import type { Person } from '../../ports/oauth/port.ts'
 import type { SessionToken } from '../../ports/sessions/port.ts'
 import type { Ports } from '../../ports/types.ts'
 import { signInRow } from './store.ts'
-
-/** Who an issuer says somebody is: known by issuer and subject, never by the address. */
-export interface Identity {
-  readonly provider: string
-  readonly subject: string
-  readonly email: string
-  readonly name: string
-  readonly avatarUrl: string | null
-}
 
 export interface Browser {
   readonly ipAddress?: string | undefined
@@ -25,15 +17,15 @@ export interface SignedIn {
   readonly token: SessionToken
 }
 
-/** @throws {AppError} ID_TAKEN when the address belongs to another identity */
+/** @throws {AppError} EMAIL_TAKEN when the address belongs to another identity */
 export async function signIn(
   { db, sessions }: Pick<Ports, 'db' | 'sessions'>,
-  identity: Identity,
+  person: Person,
   browser: Browser,
 ): Promise<SignedIn> {
-  const name = identity.name.trim() || identity.email
+  const name = person.name.trim() || person.email
   const row = await signInRow(db, {
-    ...identity,
+    ...person,
     name,
     userId: newId('usr'),
     orgId: newId('org'),

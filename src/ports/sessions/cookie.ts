@@ -1,4 +1,4 @@
-/** The session's cookie, in the shape that @fastify/cookie takes. */
+/** A cookie of ours, in the shape that @fastify/cookie takes. */
 export interface SessionCookie {
   readonly name: string
   readonly attributes: {
@@ -6,7 +6,7 @@ export interface SessionCookie {
     readonly secure: boolean
     readonly sameSite: 'lax'
     readonly path: '/'
-    /** Seconds; the absolute end of the session. */
+    /** Seconds; the absolute end of what it stands for. */
     readonly maxAge: number
   }
 }
@@ -17,14 +17,20 @@ interface CookieOptions {
   readonly absoluteMs: number
 }
 
+/** The session's cookie. */
+export const sessionCookie = (options: CookieOptions): SessionCookie => ownCookie('session', options)
+
+/** The cookie of a browser that is away at the issuer. Lax, because the way back begins at another site. */
+export const signInCookie = (options: CookieOptions): SessionCookie => ownCookie('sign-in', options)
+
 /**
  * `__Host-` makes browsers refuse the cookie unless it is Secure, for `/` and without a domain: another host of
  * the same domain, where tenants' apps may run, can neither read nor set it. Browsers take that prefix over TLS
- * only, so in development the cookie is called `session`.
+ * only, so in development it is left out.
  */
-export function sessionCookie({ isSecure, absoluteMs }: CookieOptions): SessionCookie {
+function ownCookie(name: string, { isSecure, absoluteMs }: CookieOptions): SessionCookie {
   return {
-    name: isSecure ? '__Host-session' : 'session',
+    name: isSecure ? `__Host-${name}` : name,
     attributes: {
       httpOnly: true,
       secure: isSecure,
