@@ -15,6 +15,7 @@ import { networkPolicy } from './components/network-policy.ts'
 import { node } from './components/node.ts'
 import { openbao } from './components/openbao.ts'
 import { postgres } from './components/postgres.ts'
+import { redis } from './components/redis.ts'
 import { registry, registryPrivate } from './components/registry.ts'
 import { storage } from './components/storage.ts'
 import { stripeMock } from './components/stripe-mock.ts'
@@ -47,13 +48,17 @@ export const allComponents: readonly Component[] = [
   kwok,
   stripeMock,
   maildev,
+  redis,
 ]
 
 /** Components that exist only where a real node can run. */
 const onlyWithNode = [node, containerd, networkPolicy, kubeProxy, kubelet, coredns, metricsServer, storage]
 
 /** With somebody else's cluster, its own Traefik and External Secrets Operator are used, and no node of ours. */
-const outsideCluster = [postgres, openbao, stripeMock, maildev]
+const outsideCluster = [postgres, openbao, stripeMock, maildev, redis]
+
+/** Components that run only where they are named: sessions are in PostgreSQL unless somebody wants otherwise. */
+const onlyWhenNamed = [redis]
 
 export function replacedBy(existing: Existing): string[] {
   const ofCluster = allComponents.filter((each) => !outsideCluster.includes(each)).map((each) => each.name)
@@ -66,7 +71,7 @@ export function replacedBy(existing: Existing): string[] {
 
 /**
  * The components to run: those named, with all that they need.
- * @param wanted default: all.
+ * @param wanted default: all but those that run only when named.
  * @param existing parts outside; the components that do their work are left out.
  * @param apps what runs on the stack, offered like a part of it
  * @throws when a name is not that of a component.
@@ -90,7 +95,8 @@ export function selectComponents(options: {
     chosen.add(name)
     for (const need of needsOf(component)) choose(need)
   }
-  for (const name of wanted ?? byName.keys()) choose(name)
+  const usual = offered.filter((each) => !onlyWhenNamed.includes(each)).map((each) => each.name)
+  for (const name of wanted ?? usual) choose(name)
   const running = offered.filter((each) => chosen.has(each.name))
   return running.map((each) => withBefore(withoutNeeds(each, replaced), running))
 }

@@ -63,6 +63,7 @@ const portNames = [
   'shipyard-operator-metrics',
   'maildev-smtp',
   'maildev-web',
+  'redis',
 ] as const
 
 export type PortName = (typeof portNames)[number]

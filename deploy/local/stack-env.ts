@@ -2,6 +2,7 @@ import type { StackEnv } from './component.ts'
 import { dsn } from './components/postgres.ts'
 import { clusterSecretStore } from './components/external-secrets.ts'
 import { vaultAddress } from './components/openbao.ts'
+import { redisUrl } from './components/redis.ts'
 import { registries } from './components/registry.ts'
 import { paths, type Site } from './site.ts'
 
@@ -19,6 +20,7 @@ export function stackEnv(site: Site, parts: readonly string[]): StackEnv {
       ? { SHIPYARD_REGISTRY_PRIVATE: `${locked.host}=${locked.url}` }
       : {}),
     ...(has('maildev') ? mailEnv(site) : {}),
+    ...(has('redis') ? { REDIS_URL: redisUrl(site) } : {}),
     ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
   }
 }

@@ -145,6 +145,19 @@ export const partPrograms = {
     sources: [{ kind: 'go-build', module: 'tools/kwok', packages: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' } }],
     buildSeconds: 115,
   },
+  // Debian calls its library of TLS by one of two names.
+  'redis-server': {
+    version: 'debian-1',
+    file: 'redis-server',
+    sources: ['libssl3', 'libssl3t64'].map((ssl) => ({
+      kind: 'debian' as const,
+      packages: [
+        ...['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1', 'libsystemd0', 'libcap2'],
+        ...['libgcrypt20', 'libgpg-error0', 'liblzma5', 'libzstd1', 'liblz4-1', 'libc6', ssl],
+      ],
+      deliver: { runner: 'redis-server' },
+    })),
+  },
   'stripe-mock': {
     version: '0.203.0',
     file: 'stripe-mock',

@@ -34,6 +34,7 @@ export const programNames = [
   'metrics-server',
   'kwok',
   'stripe-mock',
+  'redis-server',
   'kubectl',
 ] as const
 

@@ -6,6 +6,7 @@ import type { Job } from './job.ts'
 import { withLock } from './lock.ts'
 import { findExecutable } from './lookup.ts'
 import { writeNetTools } from './net-tools.ts'
+import { writeRunner } from './own-loader.ts'
 import type { DebianSource } from './program.ts'
 import { run } from './run.ts'
 
@@ -30,7 +31,7 @@ export async function fromDebian(source: DebianSource, job: Job): Promise<void> 
   await mkdir(archives)
   await download({ apt, packages, archives }, job)
 
-  const tree = join(job.folder, deliver === 'net-tools' ? 'root' : '.root')
+  const tree = join(job.folder, staysIn(deliver) ? 'root' : '.root')
   await mkdir(tree)
   for (const name of await readdir(archives)) {
     const { code, stderr } = await run(dpkg, ['-x', join(archives, name), tree], {
@@ -41,8 +42,19 @@ export async function fromDebian(source: DebianSource, job: Job): Promise<void> 
     if (code !== 0) throw failed(job, `${name} cannot be unpacked`, stderr)
   }
   await rm(archives, { recursive: true })
+  await deliverAs(deliver, tree, job)
+}
+
+type Deliver = DebianSource['deliver']
+
+/** Scripts run programs where they were unpacked. */
+const staysIn = (deliver: Deliver): boolean =>
+  deliver === 'net-tools' || (typeof deliver === 'object' && 'runner' in deliver)
+
+async function deliverAs(deliver: Deliver, tree: string, job: Job): Promise<void> {
   if (deliver === 'net-tools') await writeNetTools(job, tree)
   else if (deliver === 'tree') await liftUp(tree, job.folder)
+  else if ('runner' in deliver) await writeRunner(job, tree, deliver.runner)
   else await takeFile(tree, deliver.file, job.folder)
 }
 

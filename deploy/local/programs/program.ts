@@ -58,8 +58,8 @@ export interface WheelSource {
 export interface DebianSource {
   readonly kind: 'debian'
   readonly packages: readonly string[]
-  /** What is made of the unpacked tree: wrapper scripts, one file of it, or the tree as it is. */
-  readonly deliver: 'net-tools' | 'tree' | { readonly file: string }
+  /** What is made of the unpacked tree: scripts that run its programs, one file of it, or the tree as it is. */
+  readonly deliver: 'net-tools' | 'tree' | { readonly file: string } | { readonly runner: string }
 }
 
 /** The machine's own network tools, behind the same wrapper scripts as the unpacked ones. */
