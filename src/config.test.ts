@@ -32,7 +32,7 @@ it('needs nothing but a database, and keeps to this machine', () => {
     listen: { host: '127.0.0.1', port: 8081 },
     baseUrl: 'http://localhost:8081',
     database: { migratesAtStart: true },
-    sessionBackend: 'postgres',
+    sessions: { backend: 'postgres' },
     kubernetes: { isEnabled: false, namespacePattern: 'sandbox-{userId}-{orgId}' },
     render: {
       deploymentDomain: 'opsnorth.io',
@@ -127,7 +127,9 @@ describe('says in one sentence what is wrong', () => {
     [{ ...least, INGRESS_HTTP_PORT: '0' }, 'INGRESS_HTTP_PORT must be a port, a number from 1 to 65535.'],
     [{ ...least, INGRESS_FROM: '10.0.0.0/8,x' }, /^INGRESS_FROM must be ranges/],
     [{ ...least, CLUSTER_SECRET_STORE: 'My store' }, /^CLUSTER_SECRET_STORE/],
-    [{ ...least, SESSION_BACKEND: 'redis' }, 'SESSION_BACKEND must be postgres.'],
+    [{ ...least, SESSION_BACKEND: 'files' }, 'SESSION_BACKEND must be postgres, redis or memory.'],
+    [{ ...least, SESSION_BACKEND: 'redis' }, 'SESSION_BACKEND=redis needs REDIS_URL.'],
+    [{ ...least, REDIS_URL: 'localhost:6379' }, /^REDIS_URL must look like redis:/],
     [{ ...least, SHIPYARD_REGISTRY: 'http://10.0.0.5' }, /^SHIPYARD_REGISTRY must be pairs/],
     [{ ...least, LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
     [

@@ -85,8 +85,16 @@ const Environment = z.object({
   REACT_UI: flag(true),
   DATABASE_DSN: dsn,
   AUTO_MIGRATE: flag(true),
-  // A request reads session, user and grants by one statement, so all of them are in one place.
-  SESSION_BACKEND: z.literal('postgres', { error: 'must be postgres' }).default('postgres'),
+  SESSION_BACKEND: z
+    .enum(['postgres', 'redis', 'memory'], { error: 'must be postgres, redis or memory' })
+    .default('postgres'),
+  REDIS_URL: z
+    .string()
+    .refine(
+      (text) => /^rediss?:\/\//.test(text) && URL.canParse(text),
+      'must look like redis://user:password@host:6379, or rediss:// for TLS',
+    )
+    .optional(),
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   GOOGLE_REDIRECT_URL: httpUrl.optional(),
@@ -177,6 +185,15 @@ const rules: readonly Rule[] = [
     sentence: 'GOOGLE_ISSUER and the other addresses of Google must be https:// in production.',
   },
   {
+    isBroken: (env) => env.SESSION_BACKEND === 'redis' && !env.REDIS_URL,
+    sentence: 'SESSION_BACKEND=redis needs REDIS_URL.',
+  },
+  {
+    isBroken: (env) => isProduction(env) && env.SESSION_BACKEND === 'memory',
+    sentence:
+      'SESSION_BACKEND=memory is for development: a restart would sign everybody out, and no other replica would know them.',
+  },
+  {
     isBroken: (env) => Boolean(env.VAULT_ADDR && !env.VAULT_TOKEN_FILE && !env.VAULT_TOKEN),
     sentence: 'VAULT_ADDR is set, so set VAULT_TOKEN_FILE (or VAULT_TOKEN) as well.',
   },
@@ -211,6 +228,15 @@ function vaultOf(env: Environment) {
   if (!env.VAULT_ADDR) return undefined
   const token = env.VAULT_TOKEN_FILE ? { file: env.VAULT_TOKEN_FILE } : { value: env.VAULT_TOKEN ?? '' }
   return { address: env.VAULT_ADDR, token, mount: env.VAULT_MOUNT } as const
+}
+
+type SessionsConfig =
+  | { readonly backend: 'postgres' | 'memory' }
+  | { readonly backend: 'redis'; readonly redisUrl: string }
+
+function sessionsOf(env: Environment): SessionsConfig {
+  if (env.SESSION_BACKEND !== 'redis') return { backend: env.SESSION_BACKEND }
+  return { backend: 'redis', redisUrl: env.REDIS_URL ?? '' }
 }
 
 function googleOf(env: Environment, baseUrl: string) {
@@ -264,7 +290,7 @@ function shape(env: Environment) {
     trustedProxies: env.TRUSTED_PROXIES,
     servesDashboard: env.REACT_UI,
     database: { dsn: env.DATABASE_DSN, migratesAtStart: env.AUTO_MIGRATE },
-    sessionBackend: env.SESSION_BACKEND,
+    sessions: sessionsOf(env),
     google: googleOf(env, baseUrl),
     kubernetes: {
       isEnabled: env.KUBERNETES_ENABLED,

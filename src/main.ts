@@ -21,8 +21,13 @@ import { smtpMail } from './ports/mail/smtp.ts'
 import { createGoogle } from './ports/oauth/google.ts'
 import { createRegistry } from './ports/registry/oci.ts'
 import { sessionCookie } from './ports/sessions/cookie.ts'
+import { homesIn } from './ports/sessions/home.ts'
 import { createSessions, usualPeriods } from './ports/sessions/lucia.ts'
+import { memorySessions } from './ports/sessions/memory.ts'
 import { postgresSessions } from './ports/sessions/postgres.ts'
+import { connectRedis } from './ports/sessions/redis-connection.ts'
+import { redisSessions } from './ports/sessions/redis.ts'
+import type { SessionStorage } from './ports/sessions/storage.ts'
 import type { Ports } from './ports/types.ts'
 import { createVault } from './ports/vault/node-vault.ts'
 import type { VaultPort } from './ports/vault/port.ts'
@@ -84,6 +89,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     clearTimeout(deadline)
     await Promise.all([ports.kube?.close(), ports.vault.close(), ports.registry.close()])
     ports.mail?.close()
+    await ports.sessions.close()
     await ports.db.close()
   })
 }
@@ -118,8 +124,16 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     mail: config.mail && smtpMail(config.mail),
     oauth: config.google && createGoogle({ ...config.google, clock }),
     registry: createRegistry({ mirrors: config.registryMirrors }),
-    sessions: createSessions({ storage: postgresSessions(db), clock }),
+    sessions: createSessions({ storage: sessionStorage(config, db, log), clock }),
   }
+}
+
+function sessionStorage({ sessions }: Pick<Config, 'sessions'>, db: Db, log: Logger): SessionStorage {
+  const findHome = homesIn(db)
+  if (sessions.backend !== 'redis')
+    return sessions.backend === 'memory' ? memorySessions(findHome) : postgresSessions(db)
+  const onTrouble = (error: unknown): void => log.warn({ err: error }, 'Redis had trouble')
+  return redisSessions({ redis: connectRedis({ url: sessions.redisUrl, onTrouble }), findHome })
 }
 
 /** Without VAULT_ADDR everything works but secrets. */

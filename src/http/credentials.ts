@@ -1,6 +1,7 @@
 /** What a request shows of its caller: a session's cookie, or a key in the Authorization header. Never in a URL. */
 import type { FastifyRequest } from 'fastify'
 
+import type { SessionId } from '../contract/ids.ts'
 import { findCaller, type Credentials } from '../modules/access/find-caller.ts'
 import type { Origin } from '../modules/access/actor.ts'
 import type { Deps } from '../modules/deps.ts'
@@ -26,15 +27,21 @@ interface Options {
   readonly onUnknownKey?: (address: string) => Promise<void>
 }
 
-/** Who calls and what an id names, asked anew each time. */
+/**
+ * Who calls and what an id names, asked anew each time. A stream outlives tokens: when the one that it was opened with
+ * is no longer good, because its session got another one, the session itself is asked for.
+ */
 export function finderOf(request: FastifyRequest, options: Options): Find {
   const { deps, cookieName, onUnknownKey } = options
   const credentials = credentialsOf(request, cookieName)
+  let known: SessionId | undefined
   return async (scopeId) => {
     if (!credentials) return undefined
     const found = await findCaller(deps, credentials, scopeId)
+    if (found) known = found.actor.session?.id
     if (!found && credentials.kind === 'api_key') await onUnknownKey?.(request.ip)
-    return found
+    if (found || known === undefined) return found
+    return findCaller(deps, { kind: 'known_session', id: known }, scopeId)
   }
 }
 

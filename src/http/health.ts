@@ -29,7 +29,7 @@ export function registerHealth(app: FastifyInstance, { config, deps, stopping }:
    */
   app.get('/readyz', unlimited, async (_, reply) => {
     const [database, vault] = await Promise.all([databaseOf(deps), deps.vault.health()])
-    const isReady = database.isHealthy && !stopping.aborted
+    const isReady = database.isHealthy && (await areSessionsThere(deps)) && !stopping.aborted
     return reply.code(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : stopping.aborted ? 'stopping' : 'not ready',
       parts: { database, vault, cluster: CLUSTER[deps.facts.cluster()] },
@@ -43,6 +43,14 @@ export function registerHealth(app: FastifyInstance, { config, deps, stopping }:
     deploymentDomain: config.render.deploymentDomain,
   }))
 }
+
+/** Where they are kept outside of the database; nobody is known without them. */
+const areSessionsThere = async ({ sessions }: Pick<Deps, 'sessions'>): Promise<boolean> =>
+  sessions.isInDatabase ||
+  sessions.ping().then(
+    () => true,
+    () => false,
+  )
 
 async function databaseOf({ db }: Pick<Deps, 'db'>): Promise<Part> {
   try {

@@ -1,6 +1,7 @@
 /** What use-cases are given: ports, settings, and the ways to tell the rest of the process something. */
 import type { NamespacePattern } from '../contract/names.ts'
 import type { RenderSettings } from '../contract/render-settings.ts'
+import type { RightsChanges } from './access/rights-changes.ts'
 import type { Ports } from '../ports/types.ts'
 import type { Changes } from './deployments/changes.ts'
 import type { Facts } from './deployments/facts.ts'
@@ -22,6 +23,8 @@ export interface Deps extends Ports {
   /** Who changes a deployment says so here; who shows it listens. */
   readonly changes: Changes
   readonly liveRows: LiveRows
+  /** Who withdraws a right is heard here; open streams listen. */
+  readonly rights: RightsChanges
   /** Raised when the server goes down: streams end then, and their readers come back to another server. */
   readonly stopping: AbortSignal
   /** Wakes the loop that writes custom resources. */

@@ -10,6 +10,7 @@ import type { Action, OrgAction, PlatformAction, SelfAction, TeamAction } from '
 import { fail, isAppError } from '../errors.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { authorize } from '../modules/access/authorize.ts'
+import type { Guard } from '../modules/access/keep-checking.ts'
 import type { Context, Find } from './context.ts'
 import type { Changing, Declared, Reading } from './declared.ts'
 import { asTrpcError } from './error-format.ts'
@@ -39,8 +40,8 @@ interface Named {
 
 interface Permitted {
   readonly caller: Caller
-  /** Asks again, now: throws when the caller has lost the right, or the session has ended. */
-  readonly recheck: () => Promise<void>
+  /** For streams, which outlive rights. */
+  readonly guard: Guard
 }
 
 /** Who calls, allowed the action in the place that the id names. */
@@ -51,8 +52,10 @@ async function permit({ ctx, can, id, what }: Named): Promise<{ ctx: Permitted }
     if (!found?.scope) fail('NOT_FOUND', { what })
     return { actor, scope: found.scope, requestId: ctx.requestId, origin: ctx.origin }
   }
+  const caller = await callerOf(ctx.find)
+  const whom = { userId: caller.actor.userId, orgId: caller.scope.orgId }
   const recheck = async (): Promise<void> => void (await callerOf(ctx.findAgain))
-  return { ctx: { caller: await callerOf(ctx.find), recheck } }
+  return { ctx: { caller, guard: { whom, recheck } } }
 }
 
 function actionOf(can: Meta['can'] | undefined): Action {

@@ -14,6 +14,7 @@ import { findCaller } from '../modules/access/find-caller.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import { syncSystemTemplates } from '../modules/templates/sync-system-templates.ts'
 import { systemClock } from '../ports/clock/system.ts'
+import type { Db } from '../ports/db/port.ts'
 import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
 import type { KubePort } from '../ports/kube/port.ts'
 import { fakeMail, type FakeMail } from '../ports/mail/fake.ts'
@@ -21,6 +22,7 @@ import { createFakeOAuth, type FakeOAuth } from '../ports/oauth/fake.ts'
 import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
 import { createSessions } from '../ports/sessions/lucia.ts'
 import { postgresSessions } from '../ports/sessions/postgres.ts'
+import type { SessionStorage } from '../ports/sessions/storage.ts'
 import { createFakeVault, type FakeVault } from '../ports/vault/fake.ts'
 import type { VaultPort } from '../ports/vault/port.ts'
 import { appRouter } from '../rpc/app-router.ts'
@@ -59,6 +61,8 @@ export interface WorldOptions {
   readonly openKube?: () => KubePort
   /** The same for Vault. */
   readonly openVault?: () => VaultPort
+  /** Where sessions are kept; in the database unless told. Closed at the end. */
+  readonly openSessions?: (db: Db) => SessionStorage
   /** Variables that server and operator render by, besides a ClusterSecretStore `shipyard`. */
   readonly render?: Readonly<Record<string, string>>
   readonly log?: Logger
@@ -81,8 +85,19 @@ export const HELLO = 'registry.localhost/shipyard/hello:1' as ImageReference
 export const HELLO_DIGEST = ImageDigest.parse(`sha256:${'ab'.repeat(32)}`)
 
 /** Call it at the top of a file; the world is there from `beforeAll` on. */
-export function useWorld(options: WorldOptions = {}): World {
-  const testDb = useTestDb()
+export const useWorld = (options: WorldOptions = {}): World => worldOn(useTestDb(), options)
+
+/** Another server on the same database, by connections of its own. */
+export function useReplica(world: World, options: WorldOptions = {}): World {
+  const replica = new Proxy(world, {
+    get: (target, key: keyof TestDb) =>
+      key === 'db' ? (dbs[0] ??= target.connectAgain()) : (Reflect.get(target, key) as unknown),
+  })
+  const dbs: Db[] = []
+  return worldOn(replica, options)
+}
+
+function worldOn(testDb: TestDb, options: WorldOptions): World {
   const parts = {} as { world: Omit<World, keyof TestDb> }
   beforeAll(async () => {
     parts.world = makeWorld(testDb, options)
@@ -92,14 +107,19 @@ export function useWorld(options: WorldOptions = {}): World {
   afterAll(async () => {
     parts.world.stopping.abort()
     await parts.world.workers.stop()
-    const { kube, vault } = parts.world.deps
-    await Promise.all([kube?.close(), vault.close()])
+    const { kube, vault, sessions } = parts.world.deps
+    await Promise.all([kube?.close(), vault.close(), sessions.close()])
   })
   return new Proxy(testDb as World, {
     get: (target, key: keyof World) =>
-      (key in target ? Reflect.get(target, key) : Reflect.get(parts.world ?? {}, key)) as unknown,
+      (isOfWorld(key, parts.world)
+        ? Reflect.get(parts.world ?? {}, key)
+        : Reflect.get(target, key)) as unknown,
   })
 }
+
+/** A replica's own things come before those of the world that it stands on. */
+const isOfWorld = (key: PropertyKey, made: object | undefined): boolean => made !== undefined && key in made
 
 function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof TestDb> {
   const clock = systemClock
@@ -112,7 +132,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
   registry.push(HELLO, { digest: HELLO_DIGEST })
   const mail = fakeMail()
   const stopping = new AbortController()
-  const sessions = createSessions({ storage: postgresSessions(db), clock })
+  const sessions = createSessions({ storage: (options.openSessions ?? postgresSessions)(db), clock })
   const workers = createWorkers({
     ports: {
       db,

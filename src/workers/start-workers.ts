@@ -1,6 +1,7 @@
 /** All loops of a server, wired to each other. */
 import type { Logger } from 'pino'
 
+import { createRightsChanges } from '../modules/access/rights-changes.ts'
 import { createChanges, type Changes } from '../modules/deployments/changes.ts'
 import { noFacts } from '../modules/deployments/facts.ts'
 import { createLiveRows } from '../modules/deployments/live-rows.ts'
@@ -8,6 +9,7 @@ import type { Deps, Settings } from '../modules/deps.ts'
 import type { Ports } from '../ports/types.ts'
 import { followStatus } from './follow-status.ts'
 import { deliveriesOf } from './deliveries.ts'
+import { hearRights } from './hear-rights.ts'
 import type { Loop, LoopOptions } from './loop.ts'
 import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
@@ -42,6 +44,7 @@ export function createWorkers(options: Options): Workers {
   const { ports, settings, worker, stopping } = options
   const common = { log: options.log, ...(options.onRun ? { onRun: options.onRun } : {}) }
   const changes: Changes = createChanges()
+  const rights = createRightsChanges()
   const pushes = { poke: () => push.poke() }
   const effects = { poke: () => outbox.poke() }
   const follow =
@@ -58,12 +61,13 @@ export function createWorkers(options: Options): Workers {
     })
   const liveRows = createLiveRows({ db: ports.db, clock: ports.clock, changes })
   const facts = follow?.facts ?? noFacts
-  const deps: Deps = { ...ports, settings, changes, pushes, effects, facts, liveRows, stopping }
+  const deps: Deps = { ...ports, settings, changes, pushes, effects, facts, liveRows, rights, stopping }
   const push = pushCustomResources({ deps, worker, ...common })
   const outbox = sendOutbox({ deps, deliveries: deliveriesOf(deps), worker, ...common })
   const repair = repairDrift({ deps, ...common })
   const loops: Loop[] = [
     ...(follow ? [follow] : []),
+    hearRights({ ports, rights, log: options.log }),
     push,
     repair,
     rollBackFailed({ deps, ...common }),

@@ -4,9 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
 import { DeploymentId } from '../../contract/ids.ts'
-import { fail, isAppError } from '../../errors.ts'
+import { fail } from '../../errors.ts'
 import { authorize } from '../../modules/access/authorize.ts'
 import { namespaceOf } from '../../modules/deployments/custom-resource.ts'
+import { keepChecking, type Guard } from '../../modules/access/keep-checking.ts'
+import type { RightsChanges, Whom } from '../../modules/access/rights-changes.ts'
 import { getRow } from '../../modules/deployments/get-deployment.ts'
 import { LogQuery, type LogEntry } from '../../modules/logs/schema.ts'
 import type { Deps } from '../../modules/deps.ts'
@@ -24,8 +26,6 @@ interface Options {
   readonly stopping: AbortSignal
 }
 
-/** How soon a stream ends when its reader has lost the right, or the session. */
-const RECHECK_MS = 2_000
 /** Containers are read at the same time: what one had said before the last line of another may not have come. */
 const OVERLAP_MS = 2_000
 
@@ -44,8 +44,7 @@ export function registerLogRoute(app: FastifyInstance, options: Options): LogHub
 
   app.get('/api/deployments/:id/logs', async (request, reply) => {
     const { id } = z.object({ id: DeploymentId }).parse(request.params)
-    const check = checkFor(request, id, options)
-    await check()
+    const guard = await guardOf(request, id, options)
     const query = LogQuery.parse(request.query)
     const row = await getRow(deps, id)
     if (!kube || !hub) fail('CLUSTER_UNAVAILABLE', {}, { because: 'KUBERNETES_ENABLED is false' })
@@ -57,23 +56,31 @@ export function registerLogRoute(app: FastifyInstance, options: Options): LogHub
     const { logs, release } = hub.open(id, key)
     viewer.onGone(release)
     viewer.onGone(logs.onUpstream(viewer.show))
-    watchOver(viewer, { check, stopping: options.stopping, onTrouble })
+    watchOver(viewer, { ...guard, rights: deps.rights, stopping: options.stopping, onTrouble })
     return send(reply, viewer)
   })
   return hub
 }
 
-/** May this caller still read it? Asked at the beginning and while the stream is open. */
-function checkFor(
+/** May this caller read it? Asked now, and while the stream is open. */
+async function guardOf(
   request: FastifyRequest,
   id: DeploymentId,
   { deps, cookieName }: Options,
-): () => Promise<void> {
+): Promise<Guard> {
   const find = finderOf(request, { deps, cookieName })
-  return async () => {
+  const check = async (): Promise<Whom> => {
     const found = await find(id)
-    authorize({ actor: found?.actor, scope: found?.scope, action: 'log:read', what: 'deployment' })
+    const { userId } = authorize({
+      actor: found?.actor,
+      scope: found?.scope,
+      action: 'log:read',
+      what: 'deployment',
+    })
+    if (!found?.scope) fail('NOT_FOUND', { what: 'deployment' })
+    return { userId, orgId: found.scope.orgId }
   }
+  return { whom: await check(), recheck: async () => void (await check()) }
 }
 
 interface Viewing {
@@ -127,27 +134,18 @@ async function* readOlder(
 
 const entryOf = ({ timestamp, ordinal, text }: LogLine): LogEntry => [timestamp, ordinal, text]
 
-interface Watch {
-  check: () => Promise<void>
-  stopping: AbortSignal
-  onTrouble: (error: unknown) => void
+interface Watch extends Guard {
+  readonly rights: RightsChanges
+  readonly stopping: AbortSignal
+  readonly onTrouble: (error: unknown) => void
 }
 
 /** Ends the stream when the right is gone or the server goes down. */
-function watchOver(viewer: LogViewer, { check, stopping, onTrouble }: Watch): void {
+function watchOver(viewer: LogViewer, { stopping, ...guard }: Watch): void {
   const finish = (): void => viewer.finish()
-  const timer = setInterval(() => {
-    check().catch((error: unknown) => {
-      // A database that is away takes nobody's right: it is asked again.
-      if (isAppError(error, 'UNAUTHENTICATED', 'NOT_FOUND', 'FORBIDDEN')) finish()
-      else onTrouble(error)
-    })
-  }, RECHECK_MS)
+  viewer.onGone(keepChecking({ ...guard, onRefused: finish }))
   stopping.addEventListener('abort', finish)
-  viewer.onGone(() => {
-    clearInterval(timer)
-    stopping.removeEventListener('abort', finish)
-  })
+  viewer.onGone(() => stopping.removeEventListener('abort', finish))
 }
 
 const send = (reply: FastifyReply, viewer: LogViewer): FastifyReply => reply.headers(HEADERS).send(viewer)

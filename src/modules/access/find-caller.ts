@@ -1,16 +1,27 @@
-/** From what a request shows to who calls, and what the request is about: one statement. */
+/** From what a request shows to who calls, and what the request is about: one statement where that is possible. */
 import { createHash } from 'node:crypto'
 
-import type { AnyId } from '../../contract/ids.ts'
+import type { AnyId, SessionId } from '../../contract/ids.ts'
 import type { KeyScope } from '../../contract/policy.ts'
+import type { Session } from '../../ports/sessions/port.ts'
 import type { Ports } from '../../ports/types.ts'
 import type { Actor, Scope } from './actor.ts'
-import { findByApiKey, findBySession, touchApiKey, type ApiKeyRow, type SessionRow } from './store.ts'
+import {
+  findByApiKey,
+  findBySession,
+  findByUser,
+  touchApiKey,
+  type ApiKeyRow,
+  type SessionRow,
+  type UserRow,
+} from './store.ts'
 
 /** What the caller showed: the cookie of a session, or a key in the Authorization header. */
 export type Credentials =
   | { readonly kind: 'session'; readonly token: string }
   | { readonly kind: 'api_key'; readonly key: string }
+  /** A session whose token was shown by this same request before: it may have got another token since. */
+  | { readonly kind: 'known_session'; readonly id: SessionId }
 
 export interface Found {
   readonly actor: Actor
@@ -33,6 +44,10 @@ export async function findCaller(
     await noteUse(db, row, now)
     return { actor: actorOfKey(row), scope: scopeOf(row) }
   }
+  if (credentials.kind === 'known_session')
+    return findOfSession({ db }, await sessions.get(credentials.id), scopeId)
+  if (!sessions.isInDatabase)
+    return findOfSession({ db }, await sessions.validate(credentials.token), scopeId)
   const hash = sessions.hashOf(credentials.token)
   if (hash === undefined) return undefined
   const row = await findBySession(db, { hash, scopeId, now })
@@ -49,15 +64,28 @@ async function noteUse(db: Deps['db'], { apiKeyId, lastUsedAt }: ApiKeyRow, now:
   if (lastUsedAt === null || lastUsedAt < unlessAfter) await touchApiKey(db, { apiKeyId, now, unlessAfter })
 }
 
+/** Sessions outside of the database: by the user of the session, which was found before. */
+async function findOfSession(
+  { db }: Pick<Ports, 'db'>,
+  session: Session | undefined,
+  scopeId: AnyId | undefined,
+): Promise<Found | undefined> {
+  if (!session) return undefined
+  const row = await findByUser(db, { userId: session.userId, scopeId })
+  if (!row) return undefined
+  const { id: sessionId, currentTeamId } = session
+  return { actor: actorOfSession({ ...row, sessionId, currentTeamId }), scope: scopeOf(row) }
+}
+
 /** A key is 160 bits of chance, so a fast hash is enough. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-function scopeOf(row: SessionRow | ApiKeyRow): Scope | undefined {
+function scopeOf(row: UserRow | SessionRow | ApiKeyRow): Scope | undefined {
   if (row.scopeOrgId === null) return undefined
   return { orgId: row.scopeOrgId, teamId: row.scopeTeamId, isSuspended: row.scopeSuspended }
 }
 
-const personOf = ({ userId, email, name, avatarUrl, orgs, teams }: SessionRow | ApiKeyRow) => ({
+const personOf = ({ userId, email, name, avatarUrl, orgs, teams }: UserRow | SessionRow | ApiKeyRow) => ({
   userId,
   email,
   name,
@@ -66,7 +94,7 @@ const personOf = ({ userId, email, name, avatarUrl, orgs, teams }: SessionRow | 
   teams,
 })
 
-const actorOfSession = (row: SessionRow): Actor => ({
+const actorOfSession = (row: UserRow & Pick<SessionRow, 'sessionId' | 'currentTeamId'>): Actor => ({
   ...personOf(row),
   kind: 'user',
   isPlatformAdmin: row.platformAdmin,

@@ -2,10 +2,11 @@
 import { countTry } from '../../../prisma/sql/count-try.generated.ts'
 import { findActor } from '../../../prisma/sql/find-actor.generated.ts'
 import { findApiKeyActor } from '../../../prisma/sql/find-api-key-actor.generated.ts'
+import { findUserActor } from '../../../prisma/sql/find-user-actor.generated.ts'
 import { signIn } from '../../../prisma/sql/sign-in.generated.ts'
 import { touchApiKey as touchStatement } from '../../../prisma/sql/touch-api-key.generated.ts'
 import { takeSignIn } from '../../../prisma/sql/take-sign-in.generated.ts'
-import type { AnyId } from '../../contract/ids.ts'
+import type { AnyId, UserId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import { isConstraintError } from '../../ports/db/errors.ts'
 import type { Db } from '../../ports/db/port.ts'
@@ -21,12 +22,18 @@ export interface Question {
 }
 
 export type SessionRow = RowOf<typeof findActor>
+export type UserRow = RowOf<typeof findUserActor>
 export type ApiKeyRow = RowOf<typeof findApiKeyActor>
 
 export const findBySession = async (
   db: Db,
   { hash, scopeId, now }: Question,
 ): Promise<SessionRow | undefined> => db.first(findActor, { tokenHash: hash, scopeId: scopeId ?? null, now })
+
+export const findByUser = async (
+  db: Db,
+  { userId, scopeId }: Pick<Question, 'scopeId'> & { userId: UserId },
+): Promise<UserRow | undefined> => db.first(findUserActor, { userId, scopeId: scopeId ?? null })
 
 export const findByApiKey = async (
   db: Db,

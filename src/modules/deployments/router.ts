@@ -1,5 +1,6 @@
 import { inTeam, onDeployment, router, streamOf } from '../../rpc/procedures.ts'
 import { LastLines } from '../logs/schema.ts'
+import type { Guard } from '../access/keep-checking.ts'
 import { ChangeAudit, PlainAudit, SuspendAudit } from '../access/audit.ts'
 import * as activity from './activity-schema.ts'
 import { createDeployment } from './create-deployment.ts'
@@ -141,7 +142,7 @@ export const deploymentsRouter = router({
     .output(streamOf(schema.DeploymentChange))
     .input(schema.WatchDeployments)
     .subscription(({ ctx, input, signal }) =>
-      watchTeam(ctx.deps, input.teamId, watchingOf(input, ctx.recheck, signal)),
+      watchTeam(ctx.deps, input.teamId, watchingOf(input, ctx.guard, signal)),
     ),
 
   /** One deployment with everything, as it changes. */
@@ -149,12 +150,12 @@ export const deploymentsRouter = router({
     .output(streamOf(schema.DeploymentViewChange))
     .input(schema.WatchDeployment)
     .subscription(({ ctx, input, signal }) =>
-      watchOne(ctx.deps, input.id, watchingOf(input, ctx.recheck, signal)),
+      watchOne(ctx.deps, input.id, watchingOf(input, ctx.guard, signal)),
     ),
 })
 
 const watchingOf = (
   { lastEventId }: { lastEventId?: string | null | undefined },
-  recheck: () => Promise<void>,
+  guard: Guard,
   signal: AbortSignal | undefined,
-) => ({ lastEventId, recheck, signal: signal ?? new AbortController().signal })
+) => ({ lastEventId, guard, signal: signal ?? new AbortController().signal })

@@ -44,8 +44,11 @@ function collect<Item>(stream: AsyncIterable<Told<Item>>): Watch<Item> {
   }
 }
 
-const watch = (lastEventId?: string, recheck = async () => undefined as void): Watch<DeploymentChange> =>
-  collect(watchTeam(world.deps, tenant.teamId, { signal: leaving.signal, recheck, lastEventId }))
+/** Of somebody who may see it for ever. */
+const guard = () => ({ whom: tenant, recheck: async () => undefined })
+
+const watch = (lastEventId?: string): Watch<DeploymentChange> =>
+  collect(watchTeam(world.deps, tenant.teamId, { signal: leaving.signal, guard: guard(), lastEventId }))
 
 const phasesOf = ({ told }: Watch<DeploymentChange>, id: DeploymentId) =>
   told.flatMap(({ data }) =>
@@ -102,8 +105,7 @@ it('tells after a break what was removed meanwhile', async () => {
 
 it('shows one deployment with everything, until it is removed', async () => {
   const id = await deployed(world, tenant)
-  const recheck = async () => undefined
-  const seen = collect(watchOne(world.deps, id, { signal: leaving.signal, recheck }))
+  const seen = collect(watchOne(world.deps, id, { signal: leaving.signal, guard: guard() }))
   await vi.waitFor(() =>
     expect(seen.told[0]?.data).toMatchObject({
       kind: 'changed',

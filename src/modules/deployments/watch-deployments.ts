@@ -6,6 +6,7 @@ import { hash } from 'node:crypto'
 
 import type { DeploymentId, TeamId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
+import { keepChecking, type Guard } from '../access/keep-checking.ts'
 import type { Deps } from '../deps.ts'
 import { createPending, type Pending } from './pending.ts'
 import {
@@ -17,7 +18,10 @@ import {
 import { listRemovedSince, listRows } from './store.ts'
 import { summaryOfRow, viewOfListed, viewOfRow } from './view.ts'
 
-type Needed = Pick<Deps, 'db' | 'facts' | 'settings' | 'changes' | 'clock' | 'liveRows' | 'stopping'>
+type Needed = Pick<
+  Deps,
+  'db' | 'facts' | 'settings' | 'changes' | 'clock' | 'liveRows' | 'rights' | 'stopping'
+>
 
 /** An item with the place where a viewer goes on after a break. */
 export interface Told<Item> {
@@ -28,17 +32,16 @@ export interface Told<Item> {
 export interface Watching {
   /** Ends when the viewer has gone. */
   readonly signal: AbortSignal
-  /** Throws when the caller may no longer see it: the stream ends with that error. */
-  readonly recheck: () => Promise<void>
+  /** Says when the caller may no longer see it: the stream ends with that error. */
+  readonly guard: Guard
   readonly lastEventId?: string | null | undefined
 }
 
 /** Changes that come close together are told together. */
 const GATHER_MS = 25
-/** How soon a stream ends when its reader has lost the right, or the session. */
-const RECHECK_MS = 2_000
 /** What another replica changed is not heard of here unless the cluster says it too: so it is looked at again. */
 const LOOK_AGAIN_MS = 20_000
+const LONGEST_WAIT_MS = 2_000
 /** A break is rarely longer, and what was removed before was seen. */
 const OVERLAP_MS = 60_000
 
@@ -106,33 +109,38 @@ interface Following<Item extends { id: DeploymentId }> {
   all: () => Promise<Item[]>
   /** What else is told at the beginning. */
   first: () => Promise<Item[]>
-  deps: Pick<Needed, 'clock' | 'stopping'>
+  deps: Pick<Needed, 'clock' | 'rights' | 'stopping'>
 }
 
 async function* follow<Item extends { id: DeploymentId }>(
   following: Following<Item>,
 ): AsyncGenerator<Told<Item>, void> {
   const { watching, told, hear, one, all, first, deps } = following
-  const { clock, stopping } = deps
-  const { signal, recheck } = watching
+  const { clock, rights, stopping } = deps
+  const { signal, guard } = watching
   const pending = createPending()
   const stop = hear(pending)
   const wake = (): void => pending.add('all')
   stopping.addEventListener('abort', wake)
+  let refusal: { error: unknown } | undefined
+  const stopChecking = keepChecking({
+    ...guard,
+    rights,
+    onRefused: (error) => {
+      refusal = { error }
+      wake()
+    },
+  })
   try {
     yield* told.news([...(await first()), ...(await all())])
-    let checkedAt = clock.monotonicMs()
-    let lookedAt = checkedAt
+    let lookedAt = clock.monotonicMs()
     while (!signal.aborted) {
-      const ids = await pending.take(RECHECK_MS, signal)
+      const ids = await pending.take(LONGEST_WAIT_MS, signal)
       if (signal.aborted) return
+      if (refusal) throw refusal.error
       // An error, because a stream that ends in good order is not begun again by its client.
       if (stopping.aborted) fail('SHUTTING_DOWN', {})
       const now = clock.monotonicMs()
-      if (now - checkedAt >= RECHECK_MS) {
-        await recheck()
-        checkedAt = now
-      }
       if (ids.has('all') || now - lookedAt >= LOOK_AGAIN_MS) {
         lookedAt = now
         yield* told.news(await all())
@@ -142,6 +150,7 @@ async function* follow<Item extends { id: DeploymentId }>(
     }
   } finally {
     stopping.removeEventListener('abort', wake)
+    stopChecking()
     stop()
   }
 }

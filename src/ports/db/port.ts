@@ -7,6 +7,7 @@
  * does not answer in time) or a `ConstraintError` that names the violated constraint.
  */
 import type { PrismaClient } from '../../../prisma/dist/client.ts'
+import type { Listener, Listening } from './listen.ts'
 import type { Statement } from './statement.ts'
 
 /** Runs statements: on any connection of the pool, or inside one transaction. */
@@ -31,6 +32,8 @@ export interface Db extends Queries {
    * elsewhere.
    */
   withTx<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** Hears what is told on a channel by NOTIFY, until it is stopped; a lost connection is made anew. */
+  listen(channel: string, listener: Listener): Listening
   /** Answers when a connection answers. @throws DATABASE_UNAVAILABLE */
   ping(): Promise<void>
   /** Lets running statements end and closes all connections. */

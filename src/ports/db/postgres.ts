@@ -6,6 +6,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 
 import { PrismaClient } from '../../../prisma/dist/client.ts'
 import { isConcurrencyFailure, translateError } from './errors.ts'
+import { listenOn } from './listen.ts'
 import { openPool, queryPool, type PoolOptions } from './pool.ts'
 import type { Db, Queries } from './port.ts'
 import { statementsOver, type Send } from './run-statement.ts'
@@ -39,6 +40,7 @@ export function connectDb(options: DbOptions): Db {
     prisma: translating,
     ...statementsOver(timed(onPool, options.onDuration)),
     withTx: async (work) => repeatWhileConcurrent(async () => runTx(translating, options, work)),
+    listen: (channel, listener) => listenOn({ dsn: options.dsn, channel, ...listener }),
     async ping() {
       await queryPool(pool, { text: 'SELECT 1', rowMode: 'array' }).catch((error: unknown) => {
         throw translateError(error)

@@ -37,6 +37,9 @@ declare module 'lucia' {
 export const isStale = ({ clock, touchAfterMs }: AdapterOptions, lastSeenAt: Date): boolean =>
   clock.nowMs() - lastSeenAt.getTime() >= touchAfterMs
 
+export const isAlive = ({ clock }: Pick<AdapterOptions, 'clock'>, session: Session): boolean =>
+  clock.nowMs() < Math.min(session.idleExpiresAt.getTime(), session.absoluteExpiresAt.getTime())
+
 /**
  * Lucia on our storage. What lucia lacks is here: the storage holds a hash of the token, sessions have an
  * absolute end, and the time comes from our clock. (Lucia keeps the token itself, extends sessions for ever,
@@ -55,17 +58,16 @@ export function luciaAdapter(options: AdapterOptions): Adapter {
       attributes: { stored: session },
     }
   }
-  const isAlive = (session: Session): boolean =>
-    clock.nowMs() < Math.min(session.idleExpiresAt.getTime(), session.absoluteExpiresAt.getTime())
 
   return {
     async getSessionAndUser(token) {
       const tokenHash = hashOfToken(token)
       const session = tokenHash === undefined ? undefined : await storage.find(tokenHash)
-      if (!session || !isAlive(session)) return [null, null]
+      if (!session || !isAlive(options, session)) return [null, null]
       return [forLucia(session), { id: session.userId, attributes: {} }]
     },
-    getUserSessions: async (userId) => (await storage.list(userId)).filter(isAlive).map(forLucia),
+    getUserSessions: async (userId) =>
+      (await storage.list(userId)).filter((session) => isAlive(options, session)).map(forLucia),
     async setSession({ id: token, userId, attributes }) {
       const now = clock.nowMs()
       const { ipAddress = null, userAgent = null } = attributes as NewSession

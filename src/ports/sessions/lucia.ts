@@ -1,6 +1,6 @@
-import { Lucia, TimeSpan } from 'lucia'
+import { generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
 import type { Clock } from '../clock/port.ts'
-import { isStale, luciaAdapter, type SessionPeriods } from './lucia-adapter.ts'
+import { isAlive, isStale, luciaAdapter, type SessionPeriods } from './lucia-adapter.ts'
 import type { Session, SessionsPort, SessionToken } from './port.ts'
 import type { SessionStorage } from './storage.ts'
 import { hashOfToken } from './token.ts'
@@ -19,6 +19,9 @@ export const usualPeriods: SessionPeriods = {
   touchAfterMs: 5 * 60_000,
 }
 
+/** 200 bits, as lucia takes for the tokens that it makes itself. */
+const TOKEN_BYTES = 25
+
 /** How many expired sessions one statement removes: it holds their rows. */
 const expiredAtOnce = 1_000
 
@@ -32,6 +35,7 @@ export function createSessions(given: SessionOptions): SessionsPort {
     getSessionAttributes: (attributes) => attributes as { readonly stored: Session },
   })
   return {
+    isInDatabase: storage.isInDatabase,
     async create(session) {
       const { id: token } = await lucia.createSession(session.userId, session)
       const stored = await storage.find(hashOfToken(token) ?? '')
@@ -39,6 +43,17 @@ export function createSessions(given: SessionOptions): SessionsPort {
       return { token: token as SessionToken, session: stored }
     },
     validate: async (token) => (await lucia.validateSession(token)).session?.stored,
+    async get(id) {
+      const session = await storage.findById(id)
+      if (!session || !isAlive(options, session)) return undefined
+      if (isStale(options, session.lastSeenAt)) await adapter.updateSessionExpiration(id, session.lastSeenAt)
+      return session
+    },
+    async renew(id) {
+      const token = generateIdFromEntropySize(TOKEN_BYTES)
+      const isRenewed = await storage.renew(id, hashOfToken(token) ?? '')
+      return isRenewed ? (token as SessionToken) : undefined
+    },
     hashOf: hashOfToken,
     async touch({ id, lastSeenAt }) {
       // The date is for lucia's own callers: the adapter computes ours.
@@ -49,5 +64,8 @@ export function createSessions(given: SessionOptions): SessionsPort {
     list: async (userId) => (await lucia.getUserSessions(userId)).map(({ stored }) => stored),
     setCurrentTeam: async (id, teamId) => storage.setCurrentTeam(id, teamId),
     deleteExpired: async () => storage.removeExpired(new Date(clock.nowMs()), expiredAtOnce),
+    hearEnds: (listener) => storage.hearEnds(listener),
+    ping: async () => storage.ping(),
+    close: async () => storage.close(),
   }
 }

@@ -1,13 +1,16 @@
 import { describe } from 'vitest'
-import { newId, type UserId } from '../../contract/ids.ts'
+import { newId, type TeamId, type UserId } from '../../contract/ids.ts'
 import { memorySessions } from './memory.ts'
 import { conformsToSessionsPort } from './testing/conformance.ts'
 
 describe('sessions in memory', () => {
   conformsToSessionsPort(() => {
-    const users = new Set<UserId>()
+    const homes = new Map<UserId, TeamId>()
     const seen: unknown[] = []
-    const storage = memorySessions((id) => users.has(id))
+    const storage = memorySessions(async (userId, last) => {
+      const teamId = homes.get(userId)
+      return teamId && { teamId: last ?? teamId }
+    })
     return {
       storage: {
         ...storage,
@@ -21,9 +24,9 @@ describe('sessions in memory', () => {
         },
       },
       async newUser() {
-        const userId = newId('usr')
-        users.add(userId)
-        return { userId, teamId: newId('team') }
+        const home = { userId: newId('usr'), teamId: newId('team') }
+        homes.set(home.userId, home.teamId)
+        return home
       },
       dump: async () => JSON.stringify(seen),
     }

@@ -20,6 +20,9 @@ export interface Session {
   readonly absoluteExpiresAt: Date
 }
 
+/** Whose sessions were ended; `everybody` when some may have been that were not heard of. */
+export type EndListener = (whose: UserId | 'everybody') => void
+
 export interface NewSession {
   readonly userId: UserId
   readonly ipAddress?: string | undefined
@@ -28,13 +31,15 @@ export interface NewSession {
 
 /**
  * Sessions of browsers. A token that is unknown, malformed or expired is simply no session; errors are those
- * of the storage (`DATABASE_UNAVAILABLE`).
+ * of the storage (`DATABASE_UNAVAILABLE`, `SESSIONS_UNAVAILABLE`).
  *
  * A request needs the session, the user and the grants in one statement, and that is `find-actor` of
  * modules/access: it takes `hashOf(token)`, and what it finds goes to `touch`. `validate` asks for the session
- * alone.
+ * alone, and is the only way where sessions are kept outside of the database.
  */
 export interface SessionsPort {
+  /** Sessions stand in the database: `find-actor` finds them. */
+  readonly isInDatabase: boolean
   /**
    * A new session, always with a new token: signing in never keeps an older one.
    *
@@ -43,6 +48,10 @@ export interface SessionsPort {
   create(session: NewSession): Promise<{ readonly token: SessionToken; readonly session: Session }>
   /** The session of a token, if it lives; it counts as used. */
   validate(token: string): Promise<Session | undefined>
+  /** The living session of this id; it counts as used. An id opens nothing: this is for who has shown the token. */
+  get(id: SessionId): Promise<Session | undefined>
+  /** A new token for the same session; the one before opens nothing any more. Undefined when it has ended. */
+  renew(id: SessionId): Promise<SessionToken | undefined>
   /** What stands for a token in the storage; undefined for what cannot be a token. */
   hashOf(token: string): string | undefined
   /** The session is used: moves its idle expiry, with a write only when it was not seen for some minutes. */
@@ -56,4 +65,14 @@ export interface SessionsPort {
   setCurrentTeam(id: SessionId, teamId: TeamId | null): Promise<void>
   /** Removes what has expired, some at a time; for a loop. Answers how many. */
   deleteExpired(): Promise<number>
+  /**
+   * Hears of sessions that end before their time, on whatever server. Where they stand in the database, its own
+   * channel tells, and nothing is heard here.
+   *
+   * @returns how to stop
+   */
+  hearEnds(listener: EndListener): () => Promise<void>
+  /** Answers when the storage answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
 }

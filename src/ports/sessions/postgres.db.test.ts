@@ -15,17 +15,6 @@ describe('sessions in PostgreSQL', () => {
     dump: async () => JSON.stringify(await test.db.prisma.session.findMany()),
   }))
 
-  it('begin in the first team of a user, then in the one that was used last', async () => {
-    const { userId, teamId } = await aTenant(test.db)
-    const clock = manualClock()
-    const sessions = createSessions({ storage: postgresSessions(test.db), clock })
-    const { session } = await sessions.create({ userId })
-    expect(session.currentTeamId).toBe(teamId)
-    await sessions.setCurrentTeam(session.id, null)
-    clock.advance(1000)
-    expect((await sessions.create({ userId })).session.currentTeamId).toBe(teamId)
-  })
-
   it('are known to every server at once, and their end too', async () => {
     const { userId } = await aTenant(test.db)
     const clock = manualClock()

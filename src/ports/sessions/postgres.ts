@@ -9,6 +9,7 @@ import type { SessionStorage } from './storage.ts'
 /** Sessions in PostgreSQL: every replica knows them, and a restart forgets none. */
 export function postgresSessions(db: Db): SessionStorage {
   return {
+    isInDatabase: true,
     async insert(session) {
       const params = { ...session, sessionId: session.id, ip: session.ipAddress, now: session.createdAt }
       return (await db.first(createSession, params)) !== undefined
@@ -16,6 +17,14 @@ export function postgresSessions(db: Db): SessionStorage {
     async find(tokenHash) {
       const row = await db.prisma.session.findUnique({ where: { tokenHash }, omit: { tokenHash: true } })
       return row ? sessionOf(row) : undefined
+    },
+    async findById(id) {
+      const row = await db.prisma.session.findUnique({ where: { id }, omit: { tokenHash: true } })
+      return row ? sessionOf(row) : undefined
+    },
+    async renew(id, tokenHash) {
+      const { count } = await db.prisma.session.updateMany({ where: { id }, data: { tokenHash } })
+      return count > 0
     },
     async list(userId) {
       const rows = await db.prisma.session.findMany({
@@ -38,6 +47,11 @@ export function postgresSessions(db: Db): SessionStorage {
       return count
     },
     removeExpired: async (now, limit) => (await db.all(deleteExpiredSessions, { now, limit })).length,
+    // A trigger tells, on the channel of rights.
+    hearEnds: () => async () => undefined,
+    ping: async () => db.ping(),
+    // The database is closed by whoever opened it.
+    close: async () => undefined,
   }
 }
 

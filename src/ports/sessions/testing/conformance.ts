@@ -137,6 +137,53 @@ const cases: Record<string, (scene: Scene) => Promise<void>> = {
     expect(await sessions.validate(one?.token ?? '')).toBeDefined()
     expect(await sessions.invalidateAll(userId)).toBe(1)
   },
+  async 'finds a living session by its id, and counts that as a use'({ sessions, newUser, clock }) {
+    const { userId } = await newUser()
+    const { session } = await sessions.create({ userId })
+    expect(await sessions.get(session.id)).toEqual(session)
+    clock.advance(touchAfterMs)
+    await sessions.get(session.id)
+    expect(await sessions.get(session.id)).toMatchObject({ lastSeenAt: new Date(clock.nowMs()) })
+    clock.advance(idleMs)
+    expect(await sessions.get(session.id)).toBeUndefined()
+    expect(await sessions.get(newId('ses'))).toBeUndefined()
+  },
+  async 'gives the same session another token, and takes the one before no more'({ sessions, newUser }) {
+    const { userId } = await newUser()
+    const { token, session } = await sessions.create({ userId })
+    const renewed = await sessions.renew(session.id)
+    expect(renewed).toMatch(/^[a-z2-7]{40}$/)
+    expect(await sessions.validate(token)).toBeUndefined()
+    expect(await sessions.validate(renewed ?? '')).toEqual(session)
+    expect(await sessions.list(userId)).toEqual([session])
+    await sessions.touch({ id: session.id, lastSeenAt: new Date(0) })
+    expect(await sessions.invalidate(userId, session.id)).toBe(true)
+    expect(await sessions.validate(renewed ?? '')).toBeUndefined()
+    expect(await sessions.renew(session.id)).toBeUndefined()
+  },
+  async 'brings no session back that has ended'({ sessions, newUser, clock }) {
+    const { userId, teamId } = await newUser()
+    const { token, session } = await sessions.create({ userId })
+    await sessions.invalidate(userId, session.id)
+    clock.advance(touchAfterMs)
+    await sessions.touch(session)
+    await sessions.setCurrentTeam(session.id, teamId)
+    expect(await sessions.validate(token)).toBeUndefined()
+    expect(await sessions.get(session.id)).toBeUndefined()
+    expect(await sessions.list(userId)).toEqual([])
+  },
+  async 'begins in the first team of a user, then in the one that was used last'(scene) {
+    const { sessions, newUser, clock } = scene
+    const { userId, teamId } = await newUser()
+    const { session } = await sessions.create({ userId })
+    expect(session.currentTeamId).toBe(teamId)
+    await sessions.setCurrentTeam(session.id, null)
+    clock.advance(1000)
+    expect((await sessions.create({ userId })).session.currentTeamId).toBe(teamId)
+  },
+  async 'answers when it is asked whether it answers'({ sessions }) {
+    await expect(sessions.ping()).resolves.toBeUndefined()
+  },
   async 'remembers the current team'({ sessions, newUser }) {
     const { userId, teamId } = await newUser()
     const { token, session } = await sessions.create({ userId })
