@@ -46,7 +46,8 @@ describe.each([
     for (const { workers } of [world, other]) {
       workers.loops.find(({ name }) => name === 'hear-rights')?.start()
     }
-    const areHeard = () => [world, other].every(({ deps }) => deps.rights.isHeard) || Promise.reject(new Error('not yet'))
+    const areHeard = () =>
+      [world, other].every(({ deps }) => deps.rights.isHeard) || Promise.reject(new Error('not yet'))
     await vi.waitFor(areHeard, { timeout: 20_000 })
     await vi.waitFor(async () => world.deps.sessions.ping(), { timeout: 20_000 })
     await vi.waitFor(async () => other.deps.sessions.ping(), { timeout: 20_000 })

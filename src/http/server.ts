@@ -66,7 +66,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   registerMetrics(app, options)
   registerHealth(app, options)
   registerSignIn(app, options)
-  await registerTrpc(app, { deps, cookieName })
+  await registerTrpc(app, options)
   registerAuditRoute(app, { deps, cookieName })
   const logs = registerLogRoute(app, { deps, cookieName, stopping })
   await registerDashboard(app, { folder: options.dashboard, isServed: config.servesDashboard })

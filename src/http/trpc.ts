@@ -3,6 +3,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import type { Deps } from '../modules/deps.ts'
+import type { SessionCookie } from '../ports/sessions/cookie.ts'
 import { appRouter, type AppRouter } from '../rpc/app-router.ts'
 import { contextOf } from '../rpc/context.ts'
 import { appErrorOf, isOurFault } from '../rpc/error-format.ts'
@@ -11,7 +12,7 @@ import { MAX_BATCH } from './limits.ts'
 
 interface Options {
   readonly deps: Deps
-  readonly cookieName: string
+  readonly cookie: SessionCookie
 }
 
 export async function registerTrpc(app: FastifyInstance, options: Options): Promise<void> {
@@ -35,14 +36,21 @@ async function inOnePiece(reply: FastifyReply, payload: unknown): Promise<unknow
 const isWhole = ({ body, headers }: Response): boolean =>
   body !== null && headers.get('content-type') === 'application/json' && !headers.has('transfer-encoding')
 
-async function registerProcedures(app: FastifyInstance, { deps, cookieName }: Options): Promise<void> {
+async function registerProcedures(app: FastifyInstance, { deps, cookie }: Options): Promise<void> {
   await app.register(fastifyTRPCPlugin, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
       maxBatchSize: MAX_BATCH,
-      createContext: ({ req }) =>
-        contextOf({ deps, requestId: req.id, origin: originOf(req) }, finderOf(req, { deps, cookieName })),
+      createContext: ({ req, res }) => {
+        const find = finderOf(req, { deps, cookieName: cookie.name })
+        const renewSession = async (): Promise<void> => {
+          const id = (await find())?.actor.session?.id
+          const token = id && (await deps.sessions.renew(id))
+          if (token) res.setCookie(cookie.name, token, cookie.attributes)
+        }
+        return contextOf({ deps, requestId: req.id, origin: originOf(req), renewSession }, find)
+      },
       responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
       onError: ({ error, path, req }) => {
         const known = appErrorOf(error)

@@ -7,6 +7,7 @@ import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
 import { orgsRouter } from '../modules/orgs/router.ts'
 import { secretsRouter } from '../modules/secrets/router.ts'
+import { sessionsRouter } from '../modules/sessions/router.ts'
 import { teamsRouter } from '../modules/teams/router.ts'
 import { templatesRouter } from '../modules/templates/router.ts'
 import { router } from './procedures.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   secrets: secretsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  sessions: sessionsRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -16,9 +16,13 @@ export interface Context {
   readonly find: Find
   /** How it is now: for streams, which outlive rights. */
   readonly findAgain: Find
+  /** Gives the caller's session, if it is one that calls, a new token. */
+  readonly renewSession: () => Promise<void>
 }
 
-export function contextOf(given: Pick<Context, 'deps' | 'requestId' | 'origin'>, find: Find): Context {
+type Given = Pick<Context, 'deps' | 'requestId' | 'origin' | 'renewSession'>
+
+export function contextOf(given: Given, find: Find): Context {
   const known = new Map<AnyId | undefined, ReturnType<Find>>()
   return {
     ...given,

@@ -11,4 +11,9 @@ export interface Meta {
    * but the caller's own session.
    */
   readonly audit?: z.ZodType | 'none'
+  /**
+   * Of a mutation that changes what its caller may do: the session gets a new token, and the one before opens nothing
+   * any more (docs/decisions/033).
+   */
+  readonly renewsSession?: true
 }

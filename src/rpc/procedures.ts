@@ -20,12 +20,16 @@ import type { Meta } from './meta.ts'
 export { streamOf } from './async-iterable.ts'
 export const router = t.router
 
-/** Mutations say what they write to the audit besides actor, action and target; nothing else becomes one. */
-type Audited = Required<Pick<Meta, 'audit'>>
+/**
+ * Mutations say what they write to the audit besides actor, action and target, and whether they renew the session;
+ * nothing else becomes one.
+ */
+type Audited = Required<Pick<Meta, 'audit'>> & Pick<Meta, 'renewsSession'>
 
-/** Gives our errors the status that the catalogue says. */
-const base = t.procedure.use(async ({ next }) => {
+/** Gives our errors the status that the catalogue says, and the session another token where that is declared. */
+const base = t.procedure.use(async ({ ctx, meta, next }) => {
   const result = await next()
+  if (result.ok && meta?.renewsSession) await ctx.renewSession()
   if (result.ok || !isAppError(result.error.cause)) return result
   throw asTrpcError(result.error.cause)
 })

@@ -155,7 +155,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
     const token = userId && (await signIn(userId))
     const find: Context['find'] = async (scopeId) =>
       token ? findCaller(deps, { kind: 'session', token }, scopeId) : undefined
-    return contextOf({ deps, requestId: 'req_test' }, find)
+    return contextOf({ deps, requestId: 'req_test', renewSession: async () => undefined }, find)
   }
   return {
     vault,

@@ -79,5 +79,8 @@ export const GarbageAudit = z.strictObject({
 /** `detail` of having a service follow its tag, or leaving it to people. */
 export const FollowAudit = z.strictObject({ service: z.string(), image: z.string(), isFollowed: z.boolean() })
 
+/** `detail` of ending sessions. */
+export const SessionsAudit = z.strictObject({ ended: z.int() })
+
 /** `detail` of stopping the pods of a deployment, or letting them run again. */
 export const SuspendAudit = z.strictObject({ suspended: z.boolean() })
