@@ -8,7 +8,7 @@ import { type Id, type UserId, type SessionId } from '../../src/contract/ids.ts'
  * is told.
  */
 export const endSessions = statement<
-  { userId: UserId; sessionId: SessionId | null; exceptId: string | null; endedElsewhere: number; auditId: Id<'aud'>; actorKind: string; actorName: string; requestId: string | null },
+  { userId: UserId; sessionId: SessionId | null; exceptId: string | null; endedElsewhere: number; auditId: Id<'aud'>; actorKind: string; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
   { ended: number }
 >({
   name: 'end-sessions',
@@ -19,12 +19,14 @@ export const endSessions = statement<
 ), total AS (
     SELECT (SELECT count(*) FROM ended)::int + $4::int AS count
 ), audited AS (
-    INSERT INTO audit_events (id, actor_kind, actor_id, actor_name, action, target_id, detail, request_id)
-    SELECT $5, $6, $1, $7, 'session:revoke', $2, jsonb_build_object('ended', count), $8
+    INSERT INTO audit_events
+        (id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, detail, request_id, ip, user_agent)
+    SELECT $5, $6, $7, $8, $9, 'session:revoke', $2,
+        jsonb_build_object('ended', count), $10, $11, $12
     FROM total WHERE $2::text IS NULL OR count > 0
 )
 SELECT count AS ended FROM total`,
-  params: ['userId', 'sessionId', 'exceptId', 'endedElsewhere', 'auditId', 'actorKind', 'actorName', 'requestId'],
+  params: ['userId', 'sessionId', 'exceptId', 'endedElsewhere', 'auditId', 'actorKind', 'actorId', 'actorName', 'onBehalfOfId', 'requestId', 'ip', 'userAgent'],
   json: [],
   columns: ['ended'],
 })

@@ -15,7 +15,7 @@ import { type Id, type UserId, type OrgId, type TeamId } from '../../src/contrac
  * oauth_accounts_user_id_not_null for one of them, which then asks again.
  */
 export const signIn = statement<
-  { provider: string; subject: string; name: string; avatarUrl: string | null; userId: UserId; email: string; orgId: OrgId; orgSlug: string; orgName: string; teamId: TeamId; teamName: string; auditId: Id<'aud'> },
+  { provider: string; subject: string; name: string; avatarUrl: string | null; userId: UserId; email: string; orgId: OrgId; orgSlug: string; orgName: string; teamId: TeamId; teamName: string; auditId: Id<'aud'>; ip: string | null; userAgent: string | null },
   { userId: UserId; isNew: boolean }
 >({
   name: 'sign-in',
@@ -50,13 +50,14 @@ export const signIn = statement<
     INSERT INTO team_members (team_id, org_id, user_id, role)
     SELECT team.id, team.org_id, is_new.id, 'team_admin' FROM team, is_new
 ), audited AS (
-    INSERT INTO audit_events (id, org_id, actor_kind, actor_id, actor_name, action, target_id, target_name)
-    SELECT $12, org.id, 'user', is_new.id, $3, 'org:create', org.id, $9 FROM org, is_new
+    INSERT INTO audit_events
+        (id, org_id, actor_kind, actor_id, actor_name, action, target_id, target_name, ip, user_agent)
+    SELECT $12, org.id, 'user', is_new.id, $3, 'org:create', org.id, $9, $13, $14 FROM org, is_new
 )
 SELECT user_id AS user_id, false AS is_new FROM known
 UNION ALL
 SELECT user_id, user_id = $5 FROM account`,
-  params: ['provider', 'subject', 'name', 'avatarUrl', 'userId', 'email', 'orgId', 'orgSlug', 'orgName', 'teamId', 'teamName', 'auditId'],
+  params: ['provider', 'subject', 'name', 'avatarUrl', 'userId', 'email', 'orgId', 'orgSlug', 'orgName', 'teamId', 'teamName', 'auditId', 'ip', 'userAgent'],
   json: [],
   columns: ['userId', 'isNew'],
 })

@@ -9,7 +9,7 @@
 -- organizations_slug_key; two first sign-ins of one identity with different addresses at the same time violate
 -- oauth_accounts_user_id_not_null for one of them, which then asks again.
 --
--- @nullable avatarUrl
+-- @nullable avatarUrl ip userAgent
 WITH known AS (
     UPDATE oauth_accounts SET last_sign_in_at = now() WHERE provider = :provider AND subject = :subject
     RETURNING user_id
@@ -42,8 +42,9 @@ WITH known AS (
     INSERT INTO team_members (team_id, org_id, user_id, role)
     SELECT team.id, team.org_id, is_new.id, 'team_admin' FROM team, is_new
 ), audited AS (
-    INSERT INTO audit_events (id, org_id, actor_kind, actor_id, actor_name, action, target_id, target_name)
-    SELECT :auditId, org.id, 'user', is_new.id, :name, 'org:create', org.id, :orgName FROM org, is_new
+    INSERT INTO audit_events
+        (id, org_id, actor_kind, actor_id, actor_name, action, target_id, target_name, ip, user_agent)
+    SELECT :auditId, org.id, 'user', is_new.id, :name, 'org:create', org.id, :orgName, :ip, :userAgent FROM org, is_new
 )
 SELECT user_id AS "user_id!", false AS "is_new!" FROM known
 UNION ALL

@@ -71,9 +71,9 @@ it('declares every door', () => {
 
 const headersOf = ({ credentials }: GridCaller): Record<string, string> => {
   if (!credentials) return {}
-  return credentials.kind === 'session'
-    ? { cookie: `session=${credentials.token}`, 'sec-fetch-site': 'same-origin' }
-    : { authorization: `Bearer ${credentials.key}` }
+  if (credentials.kind === 'api_key') return { authorization: `Bearer ${credentials.key}` }
+  if (credentials.kind === 'known_session') throw new Error('No request shows that.')
+  return { cookie: `session=${credentials.token}`, 'sec-fetch-site': 'same-origin' }
 }
 
 async function codeOf(path: string, caller: GridCaller, init: RequestInit = {}): Promise<string> {

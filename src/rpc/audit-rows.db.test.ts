@@ -32,7 +32,8 @@ async function callerOf(path: string): Promise<{ api: Api; userId: string }> {
   const isForPlatform = can !== 'anyone' && POLICY[can].scope === 'platform'
   const { userId } = isForPlatform ? administrator : tenant
   const { find } = await world.contextOf(userId)
-  const context = contextOf({ deps: world.deps, requestId: 'req_7', origin: ORIGIN }, find)
+  const given = { requestId: 'req_7', origin: ORIGIN, renewSession: async () => undefined }
+  const context = contextOf({ deps: world.deps, ...given }, find)
   return { api: t.createCallerFactory(appRouter)(context), userId }
 }
 

@@ -54,6 +54,8 @@ export function signInParams(given: Partial<ParamsOf<typeof signIn>> = {}): Para
     email: `${subject}@example.com`,
     name: 'Ada',
     avatarUrl: null,
+    ip: null,
+    userAgent: null,
     userId: newId('usr'),
     orgId: newId('org'),
     orgSlug: `org-${subject}`,

@@ -216,7 +216,8 @@ export function expectedOf(
 
 /** A request of this caller. */
 export function contextFor({ deps }: World, { credentials }: GridCaller): Context {
-  return contextOf({ deps, requestId: 'req_grid' }, async (scopeId) =>
+  const given = { deps, requestId: 'req_grid', renewSession: async () => undefined }
+  return contextOf(given, async (scopeId) =>
     credentials ? findCaller(deps, credentials, scopeId) : undefined,
   )
 }

@@ -110,6 +110,12 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'follows.set': ({ id }) => ({ id, service: 'web', isFollowed: true }),
   'garbage.report': () => ({}),
   'garbage.repair': ({ id }) => ({ target: { of: 'deployment', id } }),
+  'sessions.list': nothing,
+  'sessions.revoke': async ({ world, userId }) => {
+    const { session } = await world.deps.sessions.create({ userId })
+    return { sessionId: session.id }
+  },
+  'sessions.revokeOthers': nothing,
   'secrets.list': deployment,
   'secrets.set': ({ id }) => ({ id, values: { TOKEN: 'new', OTHER: 'x' } }),
   'secrets.delete': ({ id }) => ({ id, keys: ['TOKEN'] }),

@@ -34,6 +34,8 @@ export async function signIn(
     teamId: newId('team'),
     teamName: 'Default',
     auditId: newId('aud'),
+    ip: browser.ipAddress ?? null,
+    userAgent: browser.userAgent ?? null,
   })
   const { token } = await sessions.create({ userId: row.userId, ...browser })
   return { userId: row.userId, isNew: row.isNew, token }

@@ -1,16 +1,13 @@
 import type { SessionId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
-import type { Actor } from '../access/actor.ts'
+import type { Actor, Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
 import { endSessionRows } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'sessions'>
 
-interface By {
-  readonly actor: Actor
-  readonly requestId: string
-}
+type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
 
 /** Ends one of one's own sessions, this one included. @throws {AppError} NOT_FOUND */
 export async function revokeSession(deps: Needed, by: By, sessionId: SessionId): Promise<{ ended: number }> {
@@ -31,9 +28,9 @@ interface Which {
 
 async function end({ db, sessions }: Needed, by: By, which: Which): Promise<number> {
   const { userId } = by.actor
-  const { auditId, actorKind, actorName, requestId } = auditOf(by)
+  const { activityId: _, ...audited } = auditOf(by)
   const endedElsewhere = sessions.isInDatabase ? 0 : await endElsewhere(sessions, by.actor, which)
-  return endSessionRows(db, { ...which, userId, auditId, actorKind, actorName, requestId, endedElsewhere })
+  return endSessionRows(db, { ...which, userId, ...audited, endedElsewhere })
 }
 
 /** What is not in the database cannot be ended by its statement, so the audit row follows. */
