@@ -21,6 +21,7 @@ const ApiKeys = lazyPage('api-keys', () => import('./pages/api-keys-page.tsx'))
 const OwnApiKeys = lazyPage('own-api-keys', () => import('./pages/own-api-keys-page.tsx'))
 const Audit = lazyPage('audit', () => import('./pages/audit-page.tsx'))
 const Permissions = lazyPage('permissions', () => import('./pages/permissions-page.tsx'))
+const Sessions = lazyPage('sessions', () => import('./pages/sessions-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -49,6 +50,7 @@ export function Pages() {
         <Route path="deployments/:id/:tab?" element={held(Deployment)} />
         <Route path="templates" element={held(Templates)} />
         <Route path="templates/:templateId/deploy" element={held(Deploy)} />
+        <Route path="account/sessions" element={held(Sessions)} />
         <Route path="admin/garbage" element={held(Garbage)} />
         <Route path="orgs/:orgId/api-keys" element={held(ApiKeys)} />
         <Route path="orgs/:orgId/audit" element={held(Audit)} />

@@ -28,7 +28,8 @@ export const sendSignedIn = (
   reply: FastifyReply,
   { name, attributes }: SessionCookie,
   { token, redirect }: Begun,
-): FastifyReply => reply.setCookie(name, token, attributes).redirect(redirect, 303)
+): FastifyReply =>
+  reply.header('cache-control', 'no-store').setCookie(name, token, attributes).redirect(redirect, 303)
 
 /** Ends the session that the request shows, if there is one: who signs in or out leaves none behind. */
 export async function endSession(

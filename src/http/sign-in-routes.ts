@@ -33,6 +33,7 @@ export function registerSignIn(app: FastifyInstance, options: SignInOptions): vo
   app.post('/logout', async (request, reply) => {
     const { redirect } = z.object({ redirect: Redirect }).parse(request.query)
     await endSession(request, options)
+    reply.header('cache-control', 'no-store')
     return reply.clearCookie(cookie.name, cookie.attributes).redirect(redirect, 303)
   })
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { LogOut, Monitor, Moon, Sun, Trash2 } from 'lucide-react'
+import { LogOut, Monitor, MonitorSmartphone, Moon, Sun, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
@@ -44,6 +44,9 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
           Garbage report
         </MenuItem>
       )}
+      <MenuItem icon={<MonitorSmartphone />} onSelect={() => void navigate(paths.sessions())}>
+        Your sessions
+      </MenuItem>
       <MenuItem icon={<LogOut />} isDisabled={leave.isPending} onSelect={() => leave.mutate()}>
         Sign out
       </MenuItem>

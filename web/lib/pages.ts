@@ -11,6 +11,7 @@ export type PageName =
   | 'own-api-keys'
   | 'audit'
   | 'permissions'
+  | 'sessions'
 
 type Load = () => Promise<{ default: ComponentType }>
 

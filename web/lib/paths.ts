@@ -14,6 +14,8 @@ export const paths = {
   permissions: (): string => '/permissions',
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
+  /** Where one is signed in. */
+  sessions: (): string => '/account/sessions',
   signIn: (redirect?: string): string =>
     redirect === undefined || redirect === '/'
       ? '/sign-in'

@@ -1,7 +1,7 @@
 /** My sessions, by the procedures and over HTTP, with sessions in the database and outside of it. */
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import type { SessionId } from '../../contract/ids.ts'
+import { newId, type SessionId } from '../../contract/ids.ts'
 import { homesIn } from '../../ports/sessions/home.ts'
 import { memorySessions } from '../../ports/sessions/memory.ts'
 import { aTenant, type Tenant } from '../../testing/builders.ts'
@@ -96,6 +96,15 @@ describe.each([
     const still = await Promise.all([mine, second, third, renewed].map(isSignedIn))
     expect(still).toEqual([false, false, false, true])
     expect(await audited()).toMatchObject([{ targetId: null, detail: { ended: 2 } }])
+  })
+
+  it('end with the account', async () => {
+    const userId = newId('usr')
+    await world.db.prisma.user.create({ data: { id: userId, email: `${userId}@example.com`, name: 'Gone' } })
+    const cookie = await signedIn(userId)
+    expect(await isSignedIn(cookie)).toBe(true)
+    await world.db.prisma.user.delete({ where: { id: userId } })
+    expect(await isSignedIn(cookie)).toBe(false)
   })
 
   it('keep their streams when they get another token, and lose them when they end', async () => {

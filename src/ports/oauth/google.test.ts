@@ -36,6 +36,8 @@ describe('Google, by arctic and jose', () => {
       redirect_uri: redirectUrl,
       response_type: 'code',
       scope: 'openid email profile',
+      // Nobody is signed in without having chosen to be.
+      prompt: 'select_account',
     })
   })
 
