@@ -6,7 +6,7 @@
 import type { OrgId, UserId } from '../../contract/ids.ts'
 
 /** A user, everybody in an organisation, or everybody: some word may not have been heard. */
-export type Withdrawn = UserId | OrgId | 'everybody'
+type Withdrawn = UserId | OrgId | 'everybody'
 
 /** Whose rights a stream lives by, and where. */
 export interface Whom {

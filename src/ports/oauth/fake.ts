@@ -25,7 +25,7 @@ export interface FakeOAuth extends OAuthPort {
   setAway(isAway: boolean): void
 }
 
-export const FAKE_ISSUER = 'https://issuer.test'
+const FAKE_ISSUER = 'https://issuer.test'
 
 export function createFakeOAuth(): FakeOAuth {
   const codes = new Map<string, { url: URL; holder: AccountHolder }>()

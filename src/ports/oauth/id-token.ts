@@ -8,7 +8,7 @@ import { isSame } from './attempt.ts'
 import type { Person } from './port.ts'
 
 /** How far the clocks of issuer and server may be apart. */
-export const CLOCK_TOLERANCE_SECONDS = 60
+const CLOCK_TOLERANCE_SECONDS = 60
 /** A token is made when the code is exchanged, a moment before it is read here. */
 const MAX_AGE_SECONDS = 600
 

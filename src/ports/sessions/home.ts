@@ -3,7 +3,7 @@ import { findHome } from '../../../prisma/sql/find-home.generated.ts'
 import type { TeamId, UserId } from '../../contract/ids.ts'
 import type { Db } from '../db/port.ts'
 
-export interface Home {
+interface Home {
   readonly teamId: TeamId | null
 }
 
