@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig, VARIABLES } from './config.ts'
+import { VARIABLES } from './config-variables.ts'
+import { ConfigError, parseConfig } from './config.ts'
 
 const least = { DATABASE_DSN: 'postgres://u:pw-canary@db:5432/scheduler' }
 
