@@ -111,7 +111,14 @@ it('is the table of the design, row by row', () => {
     ],
     [
       ['platform_admin'],
-      ['plan:manage', 'public-template:write', 'stripe-event:read', 'garbage:read', 'org:suspend'],
+      [
+        'plan:manage',
+        'public-template:write',
+        'stripe-event:read',
+        'garbage:read',
+        'org:suspend',
+        'session:revoke-any',
+      ],
     ],
   ]
   for (const [roles, actions] of rows) {

@@ -152,6 +152,8 @@ export const POLICY = {
   'garbage:read': platform('platform_admin', 'read'),
   'garbage:repair': platform('platform_admin', 'write'),
   'org:suspend': platform('platform_admin', 'write'),
+  /** Signs somebody out everywhere, say when a device was lost. */
+  'session:revoke-any': platform('platform_admin', 'delete'),
 } as const satisfies Record<string, Rule>
 
 export type Action = keyof typeof POLICY

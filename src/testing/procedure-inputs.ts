@@ -5,7 +5,7 @@
 import type { ApiKeyId, DeploymentId, TemplateId } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
-import { aTemplate, type Tenant } from './builders.ts'
+import { aTemplate, aTenant, type Tenant } from './builders.ts'
 import { aForm, deployed } from './deploy.ts'
 import { declaredProcedures } from './procedures.ts'
 import type { Api, World } from './world.ts'
@@ -116,6 +116,7 @@ export const INPUTS: Readonly<Record<string, Input>> = {
     return { sessionId: session.id }
   },
   'sessions.revokeOthers': nothing,
+  'sessions.revokeOf': async ({ world }) => ({ email: (await aTenant(world.db)).email }),
   'secrets.list': deployment,
   'secrets.set': ({ id }) => ({ id, values: { TOKEN: 'new', OTHER: 'x' } }),
   'secrets.delete': ({ id }) => ({ id, keys: ['TOKEN'] }),

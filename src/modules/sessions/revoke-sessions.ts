@@ -1,9 +1,10 @@
-import type { SessionId } from '../../contract/ids.ts'
+import type { SessionId, UserId } from '../../contract/ids.ts'
+import type { Action } from '../../contract/policy.ts'
 import { fail } from '../../errors.ts'
-import type { Actor, Caller } from '../access/actor.ts'
+import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
-import { endSessionRows } from './store.ts'
+import { endSessionRows, findUserByEmail } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'sessions'>
 
@@ -11,33 +12,56 @@ type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
 
 /** Ends one of one's own sessions, this one included. @throws {AppError} NOT_FOUND */
 export async function revokeSession(deps: Needed, by: By, sessionId: SessionId): Promise<{ ended: number }> {
-  const ended = await end(deps, by, { sessionId, exceptId: null })
+  const { userId } = by.actor
+  const ended = await end(deps, by, {
+    ...{ userId, sessionId, exceptId: null },
+    ...{ action: 'session:revoke', targetId: sessionId, targetName: null },
+  })
   if (ended === 0) fail('NOT_FOUND', { what: 'session' })
   return { ended }
 }
 
 /** Ends all of one's own sessions but the one that asks. */
 export async function revokeOtherSessions(deps: Needed, by: By): Promise<{ ended: number }> {
-  return { ended: await end(deps, by, { sessionId: null, exceptId: by.actor.session?.id ?? null }) }
+  const { userId, session } = by.actor
+  const ended = await end(deps, by, {
+    ...{ userId, sessionId: null, exceptId: session?.id ?? null },
+    ...{ action: 'session:revoke', targetId: null, targetName: null },
+  })
+  return { ended }
 }
 
-interface Which {
+/** Ends all sessions of somebody, for who runs the installation. @throws {AppError} NOT_FOUND */
+export async function revokeSessionsOf(deps: Needed, by: By, email: string): Promise<{ ended: number }> {
+  const user = await findUserByEmail(deps.db, email)
+  if (!user) return fail('NOT_FOUND', { what: 'user' })
+  const ended = await end(deps, by, {
+    ...{ userId: user.id, sessionId: null, exceptId: null },
+    ...{ action: 'session:revoke-any', targetId: user.id, targetName: user.name },
+  })
+  return { ended }
+}
+
+interface Ending {
+  readonly userId: UserId
+  /** This one alone; null: all. */
   readonly sessionId: SessionId | null
   readonly exceptId: SessionId | null
+  readonly action: Action
+  readonly targetId: SessionId | UserId | null
+  readonly targetName: string | null
 }
 
-async function end({ db, sessions }: Needed, by: By, which: Which): Promise<number> {
-  const { userId } = by.actor
+async function end({ db, sessions }: Needed, by: By, ending: Ending): Promise<number> {
   const { activityId: _, ...audited } = auditOf(by)
-  const endedElsewhere = sessions.isInDatabase ? 0 : await endElsewhere(sessions, by.actor, which)
-  return endSessionRows(db, { ...which, userId, ...audited, endedElsewhere })
+  const endedElsewhere = sessions.isInDatabase ? 0 : await endElsewhere(sessions, ending)
+  return endSessionRows(db, { ...ending, ...audited, endedElsewhere })
 }
 
 /** What is not in the database cannot be ended by its statement, so the audit row follows. */
 async function endElsewhere(
   sessions: Deps['sessions'],
-  { userId }: Actor,
-  { sessionId, exceptId }: Which,
+  { userId, sessionId, exceptId }: Ending,
 ): Promise<number> {
   if (sessionId !== null) return (await sessions.invalidate(userId, sessionId)) ? 1 : 0
   return sessions.invalidateAll(userId, exceptId === null ? {} : { except: exceptId })

@@ -1,8 +1,8 @@
-import { router, self } from '../../rpc/procedures.ts'
+import { onPlatform, router, self } from '../../rpc/procedures.ts'
 import { SessionsAudit } from '../access/audit.ts'
 import { listSessions } from './list-sessions.ts'
-import { revokeOtherSessions, revokeSession } from './revoke-sessions.ts'
-import { MySessions, RevokeSession, SessionsEnded } from './schema.ts'
+import { revokeOtherSessions, revokeSession, revokeSessionsOf } from './revoke-sessions.ts'
+import { MySessions, RevokeSession, RevokeSessionsOf, SessionsEnded } from './schema.ts'
 
 export const sessionsRouter = router({
   /** Where one is signed in. */
@@ -19,4 +19,10 @@ export const sessionsRouter = router({
   revokeOthers: self('session:revoke', { audit: SessionsAudit, renewsSession: true })
     .output(SessionsEnded)
     .mutation(async ({ ctx }) => revokeOtherSessions(ctx.deps, ctx)),
+
+  /** Signs somebody out everywhere, for who runs the installation. */
+  revokeOf: onPlatform('session:revoke-any', { audit: SessionsAudit })
+    .output(SessionsEnded)
+    .input(RevokeSessionsOf)
+    .mutation(async ({ ctx, input }) => revokeSessionsOf(ctx.deps, ctx, input.email)),
 })

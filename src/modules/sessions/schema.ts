@@ -25,5 +25,8 @@ export const MySessions = z.array(MySession)
 
 export const RevokeSession = input({ sessionId: SessionId })
 
+/** Of whoever has signed in with this address. */
+export const RevokeSessionsOf = input({ email: z.string().min(1).max(320) })
+
 /** How many were ended. */
 export const SessionsEnded = z.object({ ended: z.int() })

@@ -98,6 +98,27 @@ describe.each([
     expect(await audited()).toMatchObject([{ targetId: null, detail: { ended: 2 } }])
   })
 
+  it('end everywhere when who runs the installation says so, and nobody else', async () => {
+    const administrator = await aTenant(world.db)
+    await world.db.prisma.user.update({ where: { id: administrator.userId }, data: { platformAdmin: true } })
+    const [one, two, root] = [await signedIn(), await signedIn(), await signedIn(administrator.userId)]
+    const input = { email: tenant.email.toUpperCase() }
+    expect((await call(one, 'revokeOf', input)).status).toBe(404)
+    expect(await isSignedIn(two)).toBe(true)
+    const answer = await call(root, 'revokeOf', input)
+    expect(await answer.json()).toMatchObject({ result: { data: { ended: 2 } } })
+    expect([await isSignedIn(one), await isSignedIn(two), await isSignedIn(root)]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    const rows = await world.db.prisma.auditEvent.findMany({ where: { action: 'session:revoke-any' } })
+    expect(rows).toMatchObject([
+      { actorId: administrator.userId, targetId: tenant.userId, detail: { ended: 2 } },
+    ])
+    expect((await call(root, 'revokeOf', { email: 'nobody@example.com' })).status).toBe(404)
+  })
+
   it('end with the account', async () => {
     const userId = newId('usr')
     await world.db.prisma.user.create({ data: { id: userId, email: `${userId}@example.com`, name: 'Gone' } })
