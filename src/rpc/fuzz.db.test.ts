@@ -80,12 +80,14 @@ interface Call {
 
 /** Words of our insides: paths of files, stacks, statements, names of libraries. */
 const INTERNALS =
-  /\.(ts|mjs|js):\d|node_modules|\bat [\w.<>]+ \(|\b(SELECT|INSERT INTO|UPDATE) |prisma|postgres|trpc|zod|ECONN|undefined|\[object/i
+  /\.(ts|mjs|js):\d|node_modules|\bat [\w.<>]+ \(|\b(SELECT|INSERT INTO|UPDATE) |\b(prisma|postgres|trpc|zod|ECONN\w*|undefined)\b|\[object/i
+const ID = /\b[a-z]+_[a-z2-7]{25}\b/g
 
 /** What is wrong with how a call ended; undefined: nothing. */
 function faultOf(error: unknown, { path, input, role }: Call): string | undefined {
   const told: ErrorData = publicErrorOf(error, { requestId: 'req_fuzz' })
-  const sentences = [told.sentence, ...(told.fields ?? []).map(({ sentence }) => sentence)]
+  const said = [told.sentence, ...(told.fields ?? []).map(({ sentence }) => sentence)]
+  const sentences = said.map((sentence) => sentence.replaceAll(ID, 'ID'))
   const isOurs = told.httpStatus >= 500
   const isLeak = sentences.some((sentence) => INTERNALS.test(sentence) && !echoes(input, sentence))
   if (!isOurs && !isLeak) return undefined

@@ -5,9 +5,12 @@ import { runNode, type ChildResult } from '../../../deploy/dev/child.ts'
 import { root } from '../../../deploy/dev/root.ts'
 import type { Mutant } from './operator.ts'
 
-const NEEDED = ['operator', 'src', 'deploy', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const NEEDED = [
+  ...['operator', 'src', 'deploy', 'prisma', 'e2e'],
+  ...['package.json', 'tsconfig.json', 'vitest.config.ts'],
+]
 
-/** A copy of what the operator's tests need; the packages are the repository's own. */
+/** A copy of what the tests need; the packages are the repository's own. */
 export function copyRepository(folder: string): void {
   for (const each of NEEDED) cpSync(join(root, each), join(folder, each), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -23,14 +26,26 @@ export function planted({ file, text, instead }: Mutant, source: string): string
   return before + instead + after
 }
 
-/** Plants a mutant into the copy, runs what has to notice it, and takes it out again. @returns whether it was noticed */
+/**
+ * Plants a mutant into the copy, runs what has to notice it, and takes it out again. What needs nothing is asked first,
+ * for mostly it notices, and PostgreSQL need not be started; then one file after another, as they are given.
+ *
+ * @returns whether it was noticed
+ */
 export async function isCaught(folder: string, mutant: Mutant, signal: AbortSignal): Promise<boolean> {
   const path = join(folder, mutant.file)
   const source = readFileSync(path, 'utf8')
   writeFileSync(path, planted(mutant, source))
+  const needsDatabase = (file: string): boolean => file.endsWith('.db.test.ts')
+  const stages = [
+    mutant.tests.filter((file) => !needsDatabase(file)),
+    ...mutant.tests.filter(needsDatabase).map((file) => [file]),
+  ]
   try {
-    const { code } = await runTests(folder, mutant.tests, signal)
-    return code !== 0
+    for (const files of stages) {
+      if (files.length > 0 && (await runTests(folder, files, signal)).code !== 0) return true
+    }
+    return false
   } finally {
     writeFileSync(path, source)
   }
@@ -45,6 +60,11 @@ export async function runTests(
   signal: AbortSignal,
 ): Promise<ChildResult> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', '--project', 'unit', '--bail', '1', '--maxWorkers', '1', ...files]
-  return runNode(args, { cwd: folder, timeoutMs: TIMEOUT_MS, signal })
+  const projects = files.some((file) => file.endsWith('.db.test.ts')) ? ['unit', 'db'] : ['unit']
+  const args = [vitest, 'run', ...projects.flatMap((each) => ['--project', each])]
+  return runNode([...args, '--bail', '1', '--maxWorkers', '1', ...files], {
+    cwd: folder,
+    timeoutMs: TIMEOUT_MS,
+    signal,
+  })
 }
