@@ -27,13 +27,13 @@ import { contextOf } from '../../../src/rpc/context.ts'
 import { t } from '../../../src/rpc/init.ts'
 import { createWorkers } from '../../../src/workers/start-workers.ts'
 
-export interface Told {
+interface Told {
   readonly dsn: string
   readonly isGuarded: boolean
 }
 
 /** How many statements it has sent so far. */
-export interface Asked {
+interface Asked {
   readonly what: 'statements'
 }
 
