@@ -13,6 +13,8 @@ import { createSessions } from '../../src/ports/sessions/lucia.ts'
 import { postgresSessions } from '../../src/ports/sessions/postgres.ts'
 import { migrate } from '../../src/ports/db/migrate.ts'
 import { seedPlans } from '../../src/ports/db/seed-plans.ts'
+import { smallSpec } from '../../src/contract/testing/specs.ts'
+import { RevisionSpec } from '../../src/modules/deployments/revision-spec.ts'
 import { aDeployment, aTenant } from '../../src/testing/builders.ts'
 import { withAppStack } from './app-stack.ts'
 import { endHelper, startHelper, tell } from './load/helper-process.ts'
@@ -69,7 +71,8 @@ async function seed(dsn: string): Promise<Question> {
   try {
     await seedPlans(db)
     const tenant = await aTenant(db)
-    const { deploymentId: id } = await aDeployment(db, tenant)
+    const spec = RevisionSpec.parse(smallSpec())
+    const { deploymentId: id } = await aDeployment(db, tenant, { spec })
     const sessions = createSessions({ storage: postgresSessions(db), clock: systemClock })
     const { token } = await sessions.create({ userId: tenant.userId })
     const input = encodeURIComponent(JSON.stringify({ id }))

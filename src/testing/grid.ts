@@ -64,6 +64,7 @@ export async function aGrid(world: World): Promise<Grid> {
   }
   const callers: Record<string, GridCaller> = {
     nobody: {},
+    'ended session': { credentials: await endedSession(world, tenant.userId) },
     stranger: { credentials: await make.session(await make.user('Mallory')), grants: [] },
     platform_admin: { credentials: await make.session(root), grants: [{ role: 'platform_admin' }] },
     org_owner: { credentials: await make.session(tenant.userId), grants: ownerOf(tenant) },
@@ -86,6 +87,15 @@ export async function aGrid(world: World): Promise<Grid> {
     data: { suspendedAt: new Date(world.deps.clock.nowMs()) },
   })
   return { callers, places }
+}
+
+/** It opened everything a moment ago. */
+async function endedSession(world: World, userId: UserId): Promise<Credentials> {
+  const token = await world.signIn(userId)
+  const session = await world.deps.sessions.validate(token)
+  if (!session) throw new Error('A session of a test is not there.')
+  await world.deps.sessions.invalidate(userId, session.id)
+  return { kind: 'session', token }
 }
 
 const ownerOf = ({ orgId, teamId }: Tenant): Grant[] => [

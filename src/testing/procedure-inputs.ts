@@ -34,7 +34,7 @@ export async function aPlace(world: World, tenant: Tenant): Promise<Place> {
   const caller = await callerOf(world, tenant)
   const wanted = { name: 'ci', scopes: ['deployments:read' as const], expiresInDays: 1 }
   const own = await createOwnKey(world.deps, caller, { ...wanted, orgId })
-  const ofTeam = await createTeamKey(world.deps, caller, wanted)
+  const ofTeam = await createTeamKey(world.deps, caller, { ...wanted, teamId: tenant.teamId })
   const { id: auditId } = await world.db.prisma.auditEvent.findFirstOrThrow({
     where: { orgId },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],

@@ -20,6 +20,7 @@ const KEYS = 'src/modules/api-keys/api-keys.db.test.ts'
 const ACTOR = 'prisma/sql/find-actor.db.test.ts'
 const FOREIGN = 'src/rpc/foreign-ids.db.test.ts'
 const DOORS = 'src/http/doors.db.test.ts'
+const SHOWN = 'src/http/credentials.db.test.ts'
 const EVERYBODY = 'src/rpc/grid.db.test.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -115,8 +116,8 @@ function ofProcedures(): Mutant[] {
 const GUARDED: Readonly<Record<string, readonly string[]>> = {
   [POLICY_FILE]: [...TABLE, EVERYBODY],
   'src/modules/access/authorize.ts': [...TABLE, EVERYBODY],
-  'src/modules/access/find-caller.ts': [KEYS, EVERYBODY],
-  'src/http/credentials.ts': [DOORS],
+  'src/modules/access/find-caller.ts': [KEYS, SHOWN, EVERYBODY],
+  'src/http/credentials.ts': [SHOWN, DOORS],
   'src/rpc/procedures.ts': [...TABLE, EVERYBODY],
   'src/modules/api-keys/create-key.ts': [KEYS, FOREIGN],
 }
@@ -132,7 +133,14 @@ function closing(source: string, open: number): number {
   throw new Error('A parenthesis is not closed.')
 }
 
-/** Each `if` of a guard never, and turned round; each question of `authorize()` not asked. */
+/** What only tells the compiler what is known: the answer is the same without it, for another guard came before. */
+const FOR_THE_COMPILER: readonly string[] = [
+  "if (can === undefined || can === 'anyone')",
+  'if (!found?.scope)',
+  'if (hash === undefined)',
+]
+
+/** Each `if` of a guard never, and turned round. */
 function ofGuards(): Mutant[] {
   return Object.entries(GUARDED).flatMap(([file, tests]) => {
     const source = read(file)
@@ -140,6 +148,7 @@ function ofGuards(): Mutant[] {
       const open = index + 'if '.length
       const end = closing(source, open)
       const condition = source.slice(open, end)
+      if (FOR_THE_COMPILER.includes(`if ${condition}`)) return []
       const where = { file, start: open, end, tests }
       return [
         mutantOf({ ...where, instead: '(false)', breaks: `never: if ${condition}` }),
@@ -160,11 +169,11 @@ interface Condition {
 /** Conditions that keep a statement to its caller, its tenant or its time. */
 const CONDITIONS: readonly Condition[] = [
   {
+    // Not the absolute expiry: a rule of the table keeps the idle one before it.
     file: 'prisma/sql/find-actor.generated.ts',
     tests: [ACTOR, EVERYBODY],
     without: [
       [' AND s.idle_expires_at > $3', ''],
-      [' AND s.absolute_expires_at > $3', ''],
       ['m.org_id WHERE m.user_id = u.id', 'm.org_id WHERE true'],
       ['m.team_id WHERE m.user_id = u.id', 'm.team_id WHERE true'],
       [' AND o.suspended_at IS NOT NULL', ''],

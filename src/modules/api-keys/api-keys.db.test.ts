@@ -10,6 +10,7 @@ import { appRouter } from '../../rpc/app-router.ts'
 import { publicErrorOf } from '../../rpc/error-format.ts'
 import { t } from '../../rpc/init.ts'
 import { findCaller } from '../access/find-caller.ts'
+import { createOwnKey } from './create-key.ts'
 
 const world = useWorld()
 let tenant: Tenant
@@ -189,6 +190,15 @@ it('is made by people alone, not in what is suspended, nor in what is foreign', 
     data: { suspendedAt: new Date() },
   })
   expect(await codeOf((await world.as(tenant.userId)).apiKeys.own.create(asked))).toBe('ORG_SUSPENDED')
+})
+
+it('is not made for who has left the organisation since it was asked who calls', async () => {
+  const userId = await aMember(world.db, tenant, { team: 'viewer' })
+  const found = await (await world.contextOf(userId)).find()
+  await world.db.prisma.orgMember.delete({ where: { orgId_userId: { orgId: tenant.orgId, userId } } })
+  const { actor } = found ?? (await Promise.reject(new Error('The member is not there.')))
+  const asked = { orgId: tenant.orgId, ...wanted, expiresInDays: 1 }
+  expect(await codeOf(createOwnKey(world.deps, { actor, requestId: 'req_test' }, asked))).toBe('NOT_FOUND')
 })
 
 it.each([

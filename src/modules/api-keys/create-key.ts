@@ -37,11 +37,12 @@ export async function createOwnKey(
 }
 
 /** A key for one team; the caller may make one there. */
-export async function createTeamKey(deps: Needed, caller: Caller, wanted: WantedKey): Promise<KeyCreated> {
-  const { orgId, teamId } = caller.scope
-  if (teamId === null) fail('NOT_FOUND', { what: 'team' })
-  return create(deps, caller, { wanted, orgId, teamId, action: 'team-api-key:create' })
-}
+export const createTeamKey = async (
+  deps: Needed,
+  caller: Caller,
+  { teamId, ...wanted }: WantedKey & { teamId: TeamId },
+): Promise<KeyCreated> =>
+  create(deps, caller, { wanted, orgId: caller.scope.orgId, teamId, action: 'team-api-key:create' })
 
 const orgOf = ({ orgs }: Actor, orgId: OrgId): Actor['orgs'][number] | undefined =>
   orgs.find((each) => each.orgId === orgId)
