@@ -13,6 +13,7 @@ const params = {
   ...{ what: 'deployment', name: 'TOKEN', host: 'shop.example.com', template: 'hello', image: 'nginx:1' },
   ...{ used: 1, limit: 1, plan: 'free', limitKilobytes: 256, retryAfterSeconds: 1, registry: 'ghcr.io' },
   reason: '550 no such mailbox',
+  ...{ slug: 'acme', deployments: 'Shop and Blog', email: 'ada@example.com' },
 }
 const errorOf = (code: ErrorCode): AppError => new AppError(code, params, { because: 'a private reason' })
 

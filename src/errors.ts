@@ -5,50 +5,16 @@
  */
 import { valueMissing } from './contract/required-answers.ts'
 import { SIGN_IN_PROBLEMS } from './contract/sign-in-problems.ts'
-
-/**
- * The codes of tRPC that we answer with, and the HTTP status that tRPC gives to each; `src/rpc` holds them
- * against tRPC's own list.
- */
-const STATUS = {
-  BAD_REQUEST: 400,
-  UNAUTHORIZED: 401,
-  PAYMENT_REQUIRED: 402,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  METHOD_NOT_SUPPORTED: 405,
-  TIMEOUT: 408,
-  CONFLICT: 409,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  UNPROCESSABLE_CONTENT: 422,
-  TOO_MANY_REQUESTS: 429,
-  CLIENT_CLOSED_REQUEST: 499,
-  INTERNAL_SERVER_ERROR: 500,
-  SERVICE_UNAVAILABLE: 503,
-} as const
-export type TransportCode = keyof typeof STATUS
-
-/** Public parameters: they stand in the sentence and are sent beside it. Nothing private belongs here. */
-type PublicParams = Readonly<Record<string, string | number>>
-
-interface Entry<Params extends PublicParams> {
-  readonly transport: TransportCode
-  /** What people read: what is the matter, and what to do. */
-  readonly sentence: (params: Params) => string
-}
-
-const entry = <Params extends PublicParams>(
-  transport: TransportCode,
-  sentence: (params: Params) => string,
-): Entry<Params> => ({ transport, sentence })
-
-/** Sentences without parameters. */
-type None = Readonly<Record<string, never>>
-const plain = (transport: TransportCode, sentence: string): Entry<None> =>
-  entry<None>(transport, () => sentence)
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+import {
+  entry,
+  plain,
+  plural,
+  STATUS,
+  type None,
+  type PublicParams,
+  type TransportCode,
+} from './errors/entry.ts'
+import { PEOPLE_CONFLICT, PEOPLE_FORBIDDEN, PEOPLE_NOT_FOUND } from './errors/people.ts'
 
 /** Ordered by status; docs/errors.md has the same order. */
 export const CATALOGUE = {
@@ -82,6 +48,7 @@ export const CATALOGUE = {
     'FORBIDDEN',
     'Your organisation is suspended: it may read, pay and delete. Ask its owner to look at the billing page.',
   ),
+  ...PEOPLE_FORBIDDEN,
   ORIGIN_REFUSED: plain(
     'FORBIDDEN',
     'This request came from another website and was not carried out. Use the dashboard itself.',
@@ -96,6 +63,7 @@ export const CATALOGUE = {
     'NOT_FOUND',
     ({ template }) => `The template ${template} is no longer there. Choose another one.`,
   ),
+  ...PEOPLE_NOT_FOUND,
   METHOD_NOT_SUPPORTED: plain(
     'METHOD_NOT_SUPPORTED',
     'This address does not take such a request. Look at its documentation.',
@@ -117,6 +85,7 @@ export const CATALOGUE = {
     'CONFLICT',
     ({ what, name }) => `There is a ${what} called ${name} already. Choose another name.`,
   ),
+  ...PEOPLE_CONFLICT,
   VAULT_CONFLICT: plain(
     'CONFLICT',
     'Somebody changed the same secret meanwhile. Load it again and repeat your change.',

@@ -35,8 +35,8 @@ export const createDeployment = statement<
     RETURNING o.id, o.deployments_used
 ), created AS (
     INSERT INTO deployments
-        (id, name, display_name, org_id, team_id, owner_id, template_version_id, current_revision)
-    SELECT $1, $5, $6, counted.id, $2, $7, $8, 1
+        (id, name, display_name, org_id, team_id, owner_id, keeper_id, template_version_id, current_revision)
+    SELECT $1, $5, $6, counted.id, $2, $7, $7, $8, 1
     FROM counted
     RETURNING id, org_id, team_id, name, display_name, generation
 ), revision AS (

@@ -30,8 +30,8 @@ WITH existing AS (
     RETURNING o.id, o.deployments_used
 ), created AS (
     INSERT INTO deployments
-        (id, name, display_name, org_id, team_id, owner_id, template_version_id, current_revision)
-    SELECT :deploymentId, :deploymentName, :displayName, counted.id, :teamId, :ownerId, :templateVersionId, 1
+        (id, name, display_name, org_id, team_id, owner_id, keeper_id, template_version_id, current_revision)
+    SELECT :deploymentId, :deploymentName, :displayName, counted.id, :teamId, :ownerId, :ownerId, :templateVersionId, 1
     FROM counted
     RETURNING id, org_id, team_id, name, display_name, generation
 ), revision AS (

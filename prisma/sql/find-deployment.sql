@@ -5,7 +5,7 @@
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
     d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
-    d.owner_id, u.name AS owner_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
+    d.owner_id, owner.name AS owner_name, u.id AS keeper_id, u.name AS keeper_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
     o.suspended_at IS NOT NULL AS "org_suspended!", p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.id AS template_version_id, v.number AS template_version,
@@ -17,7 +17,8 @@ SELECT
     ) AS "hosts!"
 FROM deployments d
     JOIN revisions r ON r.deployment_id = d.id AND r.number = d.current_revision
-    JOIN users u ON u.id = d.owner_id
+    JOIN users owner ON owner.id = d.owner_id
+    JOIN users u ON u.id = d.keeper_id
     JOIN organizations o ON o.id = d.org_id
     JOIN plans p ON p.id = o.plan_id
     JOIN teams t ON t.id = d.team_id

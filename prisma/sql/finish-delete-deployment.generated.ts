@@ -16,7 +16,7 @@ export const finishDeleteDeployment = statement<
   name: 'finish-delete-deployment',
   text: `WITH removed AS (
     UPDATE deployments SET
-        removed_at = now(), updated_at = now(), pushed_generation = generation, push_error = NULL,
+        removed_at = now(), keeper_id = NULL, updated_at = now(), pushed_generation = generation, push_error = NULL,
         push_claimed_by = NULL, push_claimed_until = NULL
     WHERE id = $1 AND deleted_at IS NOT NULL AND removed_at IS NULL
     RETURNING id, org_id, team_id, owner_id, name, display_name

@@ -4,7 +4,7 @@
 -- are never given again. Answers with no row when there was nothing to finish.
 WITH removed AS (
     UPDATE deployments SET
-        removed_at = now(), updated_at = now(), pushed_generation = generation, push_error = NULL,
+        removed_at = now(), keeper_id = NULL, updated_at = now(), pushed_generation = generation, push_error = NULL,
         push_claimed_by = NULL, push_claimed_until = NULL
     WHERE id = :deploymentId AND deleted_at IS NOT NULL AND removed_at IS NULL
     RETURNING id, org_id, team_id, owner_id, name, display_name

@@ -13,7 +13,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  */
 export const listDeployments = statement<
   { teamIds: TeamId[]; afterCreatedAt: Date | null; afterId: string | null; search: string | null; ownerId: UserId | null; templateId: TemplateId | null; limit: number },
-  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; suspended: boolean; revision: number; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; orgId: OrgId; teamId: TeamId; teamName: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersion: number; visibility: string | null; hosts: HostName[] }
+  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; suspended: boolean; revision: number; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; keeperId: UserId; keeperName: string; orgId: OrgId; teamId: TeamId; teamName: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersion: number; visibility: string | null; hosts: HostName[] }
 >({
   name: 'list-deployments',
   text: `WITH page AS MATERIALIZED (
@@ -24,7 +24,7 @@ export const listDeployments = statement<
                 < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
             AND ($4::text IS NULL OR position(lower($4::text) IN lower(d.display_name)) > 0
                 OR starts_with(d.name, lower($4::text)))
-            AND ($5::text IS NULL OR d.owner_id = $5::text)
+            AND ($5::text IS NULL OR d.keeper_id = $5::text)
             AND ($6::text IS NULL OR EXISTS (
                 SELECT FROM template_versions v
                 WHERE v.id = d.template_version_id AND v.template_id = $6::text
@@ -38,7 +38,7 @@ export const listDeployments = statement<
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
     d.push_error, d.suspended, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
-    d.owner_id, u.name AS owner_name, d.org_id, d.team_id, t.name AS team_name,
+    d.owner_id, u.id AS keeper_id, u.name AS keeper_name, d.org_id, d.team_id, t.name AS team_name,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.number AS template_version,
     (
@@ -50,12 +50,12 @@ SELECT
         WHERE h.deployment_id = d.id AND h.released_generation IS NULL ORDER BY h.host
     ) AS hosts
 FROM page d
-    JOIN users u ON u.id = d.owner_id
+    JOIN users u ON u.id = d.keeper_id
     JOIN teams t ON t.id = d.team_id
     JOIN template_versions v ON v.id = d.template_version_id
     JOIN templates tpl ON tpl.id = v.template_id
 ORDER BY d.created_at DESC, d.id DESC`,
   params: ['teamIds', 'afterCreatedAt', 'afterId', 'search', 'ownerId', 'templateId', 'limit'],
   json: [],
-  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'suspended', 'revision', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'orgId', 'teamId', 'teamName', 'templateId', 'templateName', 'templateDisplayName', 'templateVersion', 'visibility', 'hosts'],
+  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'suspended', 'revision', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'keeperId', 'keeperName', 'orgId', 'teamId', 'teamName', 'templateId', 'templateName', 'templateDisplayName', 'templateVersion', 'visibility', 'hosts'],
 })

@@ -16,7 +16,7 @@ WITH page AS MATERIALIZED (
                 < (coalesce(:afterCreatedAt::timestamptz, 'infinity'), coalesce(:afterId::text, ''))
             AND (:search::text IS NULL OR position(lower(:search::text) IN lower(d.display_name)) > 0
                 OR starts_with(d.name, lower(:search::text)))
-            AND (:ownerId::text IS NULL OR d.owner_id = :ownerId::text)
+            AND (:ownerId::text IS NULL OR d.keeper_id = :ownerId::text)
             AND (:templateId::text IS NULL OR EXISTS (
                 SELECT FROM template_versions v
                 WHERE v.id = d.template_version_id AND v.template_id = :templateId::text
@@ -30,7 +30,7 @@ WITH page AS MATERIALIZED (
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
     d.push_error, d.suspended, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
-    d.owner_id, u.name AS owner_name, d.org_id, d.team_id, t.name AS team_name,
+    d.owner_id, u.id AS keeper_id, u.name AS keeper_name, d.org_id, d.team_id, t.name AS team_name,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.number AS template_version,
     (
@@ -42,7 +42,7 @@ SELECT
         WHERE h.deployment_id = d.id AND h.released_generation IS NULL ORDER BY h.host
     ) AS "hosts!"
 FROM page d
-    JOIN users u ON u.id = d.owner_id
+    JOIN users u ON u.id = d.keeper_id
     JOIN teams t ON t.id = d.team_id
     JOIN template_versions v ON v.id = d.template_version_id
     JOIN templates tpl ON tpl.id = v.template_id

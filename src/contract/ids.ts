@@ -75,6 +75,8 @@ export const SessionId = idSchema('ses')
 export type SessionId = Id<'ses'>
 export const ApiKeyId = idSchema('key')
 export type ApiKeyId = Id<'key'>
+export const InvitationId = idSchema('inv')
+export type InvitationId = Id<'inv'>
 export const SecretId = idSchema('sec')
 export type SecretId = Id<'sec'>
 

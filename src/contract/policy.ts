@@ -74,6 +74,7 @@ export const POLICY = {
   'org:update': org('org_admin', 'write'),
   'org:delete': org('org_owner', 'delete'),
   'org:transfer': org('org_owner', 'write'),
+  'org:leave': org('org_member', 'delete'),
   'billing:read': org('org_owner', 'read', 'billing'),
   'billing:manage': org('org_owner', 'pay', 'billing'),
   'audit:read': org('org_admin', 'read'),
@@ -81,6 +82,8 @@ export const POLICY = {
   'org-member:invite': org('org_admin', 'write'),
   'org-member:change-role': org('org_admin', 'write'),
   'org-member:remove': org('org_admin', 'delete'),
+  /** Makes another member answer for all deployments of one. */
+  'org-member:hand-over': org('org_admin', 'write'),
   'org-secret:read': org('org_admin', 'read', 'secrets'),
   'org-secret:set': org('org_admin', 'write', 'secrets'),
   'org-secret:delete': org('org_admin', 'delete', 'secrets'),
@@ -143,6 +146,7 @@ export const POLICY = {
   'own-api-key:create': self('self', 'write'),
   'own-api-key:revoke': self('self', 'delete'),
   'org:create': self('self', 'write'),
+  'invitation:accept': self('self', 'write'),
 
   'plan:manage': platform('platform_admin', 'write'),
   'public-template:write': platform('platform_admin', 'write'),

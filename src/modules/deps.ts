@@ -9,6 +9,8 @@ import type { LiveRows } from './deployments/live-rows.ts'
 
 export interface Settings {
   readonly isBillingEnabled: boolean
+  /** The address under which people reach this installation. */
+  readonly baseUrl: string
   readonly namespacePattern: NamespacePattern
   /** How long a followed tag is left alone after its registry was asked. */
   readonly imageWatchSeconds: number

@@ -5,6 +5,8 @@ import { auditRouter } from '../modules/audit/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
+import { invitationsRouter } from '../modules/invitations/router.ts'
+import { membersRouter } from '../modules/members/router.ts'
 import { orgsRouter } from '../modules/orgs/router.ts'
 import { secretsRouter } from '../modules/secrets/router.ts'
 import { sessionsRouter } from '../modules/sessions/router.ts'
@@ -15,6 +17,8 @@ import { router } from './procedures.ts'
 export const appRouter = router({
   auth: authRouter,
   orgs: orgsRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
   teams: teamsRouter,
   templates: templatesRouter,
   deployments: deploymentsRouter,

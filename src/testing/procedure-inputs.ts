@@ -7,6 +7,7 @@ import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, aTenant, type Tenant } from './builders.ts'
 import { aForm, deployed } from './deploy.ts'
+import { PEOPLE_INPUTS } from './people-inputs.ts'
 import { declaredProcedures } from './procedures.ts'
 import type { Api, World } from './world.ts'
 
@@ -54,7 +55,7 @@ const image = 'registry.localhost/shipyard/hello:1'
 const key = { name: 'ci', scopes: ['deployments:read', 'secrets:write'], expiresInDays: 30 }
 const AT = '2026-01-31T12:00:00Z'
 
-type Input = (place: Place) => object | undefined | Promise<object>
+export type Input = (place: Place) => object | undefined | Promise<object>
 const nothing: Input = () => undefined
 const deployment: Input = ({ id }) => ({ id })
 const team: Input = ({ teamId }) => ({ teamId })
@@ -128,6 +129,7 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'apiKeys.team.revoke': ({ teamId, teamKeyId }) => ({ teamId, keyId: teamKeyId }),
   'apiKeys.org.list': ({ orgId }) => ({ orgId }),
   'apiKeys.org.revoke': ({ orgId, ownKeyId }) => ({ orgId, keyId: ownKeyId }),
+  ...PEOPLE_INPUTS,
   'audit.list': ({ orgId, userId, id }) => ({
     orgId,
     actorId: userId,

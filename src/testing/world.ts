@@ -74,6 +74,7 @@ const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): 
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
+    baseUrl: 'https://shipyard.example.com',
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),

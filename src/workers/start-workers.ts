@@ -7,6 +7,7 @@ import { noFacts } from '../modules/deployments/facts.ts'
 import { createLiveRows } from '../modules/deployments/live-rows.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import type { Ports } from '../ports/types.ts'
+import { finishOrgRemovals } from './finish-org-removals.ts'
 import { followStatus } from './follow-status.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { hearRights } from './hear-rights.ts'
@@ -74,6 +75,7 @@ export function createWorkers(options: Options): Workers {
     watchImages({ deps, worker, ...common }),
     outbox,
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
+    finishOrgRemovals({ deps, ...common }),
     sweepAudit({ deps, ...common }),
     sweepSessions({ deps: ports, ...common }),
   ]

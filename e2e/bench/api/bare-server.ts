@@ -85,8 +85,8 @@ interface Row {
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
-  owner_id: string
-  owner_name: string
+  keeper_id: string
+  keeper_name: string
   team_id: string
   template_id: string
   template_name: string
@@ -100,7 +100,7 @@ const toItem = (row: Row): object => ({
   name: row.deployment_name,
   displayName: row.display_name,
   teamId: row.team_id,
-  owner: { id: row.owner_id, name: row.owner_name },
+  owner: { id: row.keeper_id, name: row.keeper_name },
   template: {
     id: row.template_id,
     name: row.template_name,

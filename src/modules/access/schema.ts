@@ -24,7 +24,7 @@ export function input<Shape extends z.core.$ZodLooseShape>(shape: Shape): InputS
 export const Instant = z.iso.datetime({ precision: 3 })
 
 export const OrgRole = z.enum(ORG_ROLES)
-const TeamRole = z.enum(TEAM_ROLES)
+export const TeamRole = z.enum(TEAM_ROLES)
 
 /** A place that is left or used up; `limit` null is no limit. */
 export const Quota = z.object({ used: z.int(), limit: z.int().nullable() })

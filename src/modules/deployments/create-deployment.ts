@@ -13,7 +13,7 @@ import { prepareDeployment, type Prepared } from './prepare-deployment.ts'
 import { secretVersionsOf, withVersion, type RevisionSpec } from './revision-spec.ts'
 import type { CreateDeployment, DeploymentChanged } from './schema.ts'
 import { stageFirstSecrets } from './stage-first-secrets.ts'
-import { findTakenHost, insertRow, isHostTaken, isNameTaken, type NewRow } from './store.ts'
+import { findTakenHost, insertRow, isHostTaken, isNameTaken, isPlaceGone, type NewRow } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'vault' | 'registry' | 'settings' | 'pushes' | 'changes'>
 
@@ -99,10 +99,11 @@ async function insert({ db, vault }: Needed, row: NewRow): Promise<Outcome> {
   try {
     return await insertRow(db, row)
   } catch (error) {
-    if (!isHostTaken(error) && !isNameTaken(error)) throw error
+    if (!isHostTaken(error) && !isNameTaken(error) && !isPlaceGone(error)) throw error
     for (const { path, version } of row.secrets.slice(0, 1)) {
       await vault.destroyVersions(path as Prepared['secretPath'], [version])
     }
+    if (isPlaceGone(error)) fail('NOT_FOUND', { what: 'team' }, { cause: error })
     if (isNameTaken(error)) fail('ID_TAKEN', { what: 'deployment' })
     const host = await findTakenHost(db, row.hosts, row.deploymentId)
     return fail('HOST_TAKEN', { host: host ?? row.hosts.join(', ') })
@@ -127,15 +128,17 @@ const REFUSALS: Record<Exclude<Outcome['outcome'], 'created' | 'exists'>, (outco
   belongs_to_another_team: () => fail('ID_TAKEN', { what: 'deployment' }),
   no_such_team: () => fail('NOT_FOUND', { what: 'team' }),
   org_suspended: () => fail('ORG_SUSPENDED', {}),
-  limit_reached: ({ deploymentsUsed, deploymentsLimit, planName }) =>
-    fail('TIER_LIMIT_REACHED', {
+  limit_reached: ({ deploymentsUsed, deploymentsLimit, planName }) => {
+    // No limit was in the way: the organisation has just been deleted or suspended.
+    if (deploymentsLimit === null) fail('NOT_FOUND', { what: 'team' })
+    return fail('TIER_LIMIT_REACHED', {
       what: 'deployment',
       used: deploymentsUsed ?? 0,
-      limit: deploymentsLimit ?? 0,
+      limit: deploymentsLimit,
       plan: planName ?? '',
-    }),
+    })
+  },
 }
-
 /** The row that is there, whoever made it. */
 function answerOf(outcome: Outcome, { id }: CreateDeployment): DeploymentChanged {
   const { outcome: what } = outcome

@@ -35,6 +35,10 @@ export const isHostTaken = (error: unknown): boolean => isConstraintError(error,
 /** Two ids gave the same generated name. */
 export const isNameTaken = (error: unknown): boolean => isConstraintError(error, 'deployments_name_key')
 
+/** Team or organisation were left by the caller, or deleted, at the same moment. */
+export const isPlaceGone = (error: unknown): boolean =>
+  isConstraintError(error, 'deployments_team_id_org_id_fkey', 'deployments_org_id_keeper_id_fkey')
+
 export const insertRow = async (db: Db, row: NewRow): Promise<RowOf<typeof createDeployment>> =>
   repeatOn(['deployments_pkey'], async () => db.one(createDeployment, row))
 

@@ -55,7 +55,7 @@ function summaryOf(row: Summarised, viewing: Viewing): DeploymentSummary {
     name: row.deploymentName,
     displayName: row.displayName,
     teamId: row.teamId,
-    owner: { id: row.ownerId, name: row.ownerName },
+    owner: { id: row.keeperId, name: row.keeperName },
     template: {
       id: row.templateId,
       name: row.templateName,

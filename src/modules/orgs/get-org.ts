@@ -23,7 +23,9 @@ export async function getOrg(
     plan: row.planId,
     deployments: { used: row.deploymentsUsed, limit: limit(row.deploymentsLimit, row.plan.deploymentsLimit) },
     members: { used: row.membersUsed, limit: limit(row.membersLimit, row.plan.membersLimit) },
+    teams: { used: row.teamsUsed, limit: limit(row.teamsLimit, row.plan.teamsLimit) },
     suspendedAt: row.suspendedAt?.toISOString() ?? null,
+    suspendedReason: row.suspendedReason,
     createdAt: row.createdAt.toISOString(),
   }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
-import { OrgId } from '../../contract/ids.ts'
+import { OrgId, TeamId, UserId } from '../../contract/ids.ts'
+import { OrgName, OrgSlug } from '../../contract/people-names.ts'
+import { text } from '../../contract/text.ts'
 import { input, Instant, MyOrg, OrgRole, Quota } from '../access/schema.ts'
 
 export const GetOrg = input({ orgId: OrgId })
@@ -17,7 +19,34 @@ export const OrgView = z.object({
   /** What is left of the plan. Limits are null where billing is off. */
   deployments: Quota,
   members: Quota,
+  teams: Quota,
   suspendedAt: Instant.nullable(),
+  /** In the words of whoever suspended it. */
+  suspendedReason: z.string().nullable(),
   createdAt: Instant,
 })
 export type OrgView = z.infer<typeof OrgView>
+
+/** Without a slug it gets one that is made from its name. */
+export const CreateOrg = input({ name: OrgName, slug: OrgSlug.optional() })
+export type CreateOrg = z.output<typeof CreateOrg>
+export const OrgCreated = z.object({ id: OrgId, teamId: TeamId })
+export type OrgCreated = z.infer<typeof OrgCreated>
+
+export const RenameOrg = input({ orgId: OrgId, name: OrgName })
+export const ChangeSlug = input({ orgId: OrgId, slug: OrgSlug })
+export const OrgChanged = z.object({ id: OrgId, name: z.string(), slug: z.string() })
+export type OrgChanged = z.infer<typeof OrgChanged>
+
+export const TransferOrg = input({ orgId: OrgId, userId: UserId })
+export const LeaveOrg = input({ orgId: OrgId })
+export const DeleteOrg = input({ orgId: OrgId })
+
+export const SuspendOrg = input({
+  orgId: OrgId,
+  reason: text({ min: 1, max: 300, says: 'The reason for a suspension has 1 to 300 characters.' }),
+})
+export const ResumeOrg = input({ orgId: OrgId })
+
+export const OrgDone = z.object({ id: OrgId })
+export type OrgDone = z.infer<typeof OrgDone>

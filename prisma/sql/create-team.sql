@@ -1,0 +1,30 @@
+-- Makes a team, with who asks as its administrator, and counts it against the organisation's limit: the counter is the
+-- first step and everything depends on it. A name that is taken violates teams_org_id_name_key.
+--
+-- @type outcome 'created' | 'limit_reached' | 'no_such_org'
+-- @type actorKind 'user' | 'api_key' | 'system'
+-- @nullable requestId actorId onBehalfOfId ip userAgent
+WITH counted AS (
+    UPDATE organizations o SET teams_used = o.teams_used + 1
+    FROM plans p
+    WHERE p.id = o.plan_id AND o.id = :orgId
+        AND (NOT :enforceLimit::boolean
+            OR coalesce(o.teams_limit, p.teams_limit) IS NULL
+            OR o.teams_used < coalesce(o.teams_limit, p.teams_limit))
+    RETURNING o.id
+), team AS (
+    INSERT INTO teams (id, org_id, name) SELECT :teamId, id, :teamName FROM counted RETURNING id, org_id, name
+), team_grant AS (
+    INSERT INTO team_members (team_id, org_id, user_id, role) SELECT id, org_id, :userId, 'team_admin' FROM team
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name, request_id, ip, user_agent)
+    SELECT :auditId, org_id, id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'team:create', id, name, :requestId, :ip, :userAgent FROM team
+)
+SELECT
+    CASE WHEN team.id IS NOT NULL THEN 'created' WHEN o.id IS NOT NULL THEN 'limit_reached' ELSE 'no_such_org' END
+        AS "outcome!",
+    coalesce(o.teams_limit, p.teams_limit) AS "teams_limit?", o.teams_used AS "teams_used?", p.name AS "plan_name?"
+FROM (SELECT) AS always
+    LEFT JOIN team ON true
+    LEFT JOIN (organizations o JOIN plans p ON p.id = o.plan_id) ON o.id = :orgId

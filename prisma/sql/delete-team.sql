@@ -1,0 +1,36 @@
+-- Deletes a team that has no deployments (any more) and is not the default one; what is remembered of removed ones goes
+-- with it. The organisation's row is locked first, as by whoever makes a deployment: one made at the same moment
+-- violates deployments_team_id_org_id_fkey, on one side or the other.
+--
+-- @type outcome 'deleted' | 'is_default' | 'has_deployments' | 'no_such_team'
+-- @type actorKind 'user' | 'api_key' | 'system'
+-- @nullable requestId actorId onBehalfOfId ip userAgent
+WITH locked AS (
+    SELECT o.id FROM organizations o WHERE o.id = :orgId FOR NO KEY UPDATE
+), present AS (
+    SELECT id, is_default,
+        EXISTS (SELECT FROM deployments d WHERE d.team_id = :teamId AND d.removed_at IS NULL) AS has_deployments
+    FROM teams WHERE id = :teamId AND org_id = :orgId
+), gone AS (
+    DELETE FROM teams t USING locked, present
+    WHERE t.id = present.id AND t.org_id = locked.id AND NOT present.is_default AND NOT present.has_deployments
+    RETURNING t.id, t.org_id, t.name
+), purged AS (
+    DELETE FROM deployments d USING gone WHERE d.team_id = gone.id AND d.removed_at IS NOT NULL
+), counted AS (
+    UPDATE organizations o SET teams_used = o.teams_used - 1 FROM gone WHERE o.id = gone.org_id
+), audited AS (
+    INSERT INTO audit_events
+        (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name, request_id, ip, user_agent)
+    SELECT :auditId, org_id, id, :actorKind, :actorId, :actorName, :onBehalfOfId, 'team:delete', id, name, :requestId, :ip, :userAgent FROM gone
+)
+SELECT
+    CASE
+        WHEN gone.id IS NOT NULL THEN 'deleted'
+        WHEN present.is_default THEN 'is_default'
+        WHEN present.has_deployments THEN 'has_deployments'
+        ELSE 'no_such_team'
+    END AS "outcome!"
+FROM (SELECT) AS always
+    LEFT JOIN gone ON true
+    LEFT JOIN present ON true

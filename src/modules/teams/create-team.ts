@@ -1,0 +1,36 @@
+import { newId } from '../../contract/ids.ts'
+import { fail } from '../../errors.ts'
+import type { Caller } from '../access/actor.ts'
+import { auditOf } from '../access/audit.ts'
+import type { Deps } from '../deps.ts'
+import type { TeamChanged } from './schema.ts'
+import { insertTeam, isTeamNameTaken } from './store.ts'
+
+/** A team with the caller as its administrator. @throws {AppError} NAME_TAKEN, TIER_LIMIT_REACHED */
+export async function createTeam(
+  { db, settings }: Pick<Deps, 'db' | 'settings'>,
+  caller: Caller,
+  name: string,
+): Promise<TeamChanged> {
+  const id = newId('team')
+  const asked = {
+    ...auditOf(caller),
+    ...{ orgId: caller.scope.orgId, teamId: id, teamName: name, userId: caller.actor.userId },
+    enforceLimit: settings.isBillingEnabled,
+  }
+  const row = await insertTeam(db, asked).catch((error: unknown) => {
+    if (!isTeamNameTaken(error)) throw error
+    return fail('NAME_TAKEN', { what: 'team', name }, { cause: error })
+  })
+  if (row.outcome === 'no_such_org') fail('NOT_FOUND', { what: 'organisation' })
+  if (row.outcome === 'limit_reached') {
+    const { teamsUsed, teamsLimit, planName } = row
+    fail('TIER_LIMIT_REACHED', {
+      what: 'team',
+      used: teamsUsed ?? 0,
+      limit: teamsLimit ?? 0,
+      plan: planName ?? '',
+    })
+  }
+  return { id, name }
+}
