@@ -22,6 +22,13 @@ const OwnApiKeys = lazyPage('own-api-keys', () => import('./pages/own-api-keys-p
 const Audit = lazyPage('audit', () => import('./pages/audit-page.tsx'))
 const Permissions = lazyPage('permissions', () => import('./pages/permissions-page.tsx'))
 const Sessions = lazyPage('sessions', () => import('./pages/sessions-page.tsx'))
+const Invite = lazyPage('invite', () => import('./pages/invite-page.tsx'))
+const Org = lazyPage('org', () => import('./pages/org-page.tsx'))
+const OrgSettings = lazyPage('org-settings', () => import('./pages/org-settings-page.tsx'))
+const OrgMembers = lazyPage('org-members', () => import('./pages/org-members-page.tsx'))
+const OrgTeams = lazyPage('org-teams', () => import('./pages/org-teams-page.tsx'))
+const OrgInvitations = lazyPage('org-invitations', () => import('./pages/org-invitations-page.tsx'))
+const Team = lazyPage('team', () => import('./pages/team-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -44,6 +51,7 @@ export function Pages() {
   return (
     <Routes>
       <Route path="sign-in" element={held(SignIn)} />
+      <Route path="invite" element={held(Invite)} />
       <Route element={<Frame />}>
         <Route index element={held(DeploymentsPage)} />
         <Route path="dashboard" element={<Navigate to={paths.deployments()} replace />} />
@@ -51,9 +59,17 @@ export function Pages() {
         <Route path="templates" element={held(Templates)} />
         <Route path="templates/:templateId/deploy" element={held(Deploy)} />
         <Route path="account/sessions" element={held(Sessions)} />
+        <Route path="orgs/:orgId" element={held(Org)}>
+          <Route index element={<Navigate to="settings" replace />} />
+          <Route path="settings" element={held(OrgSettings)} />
+          <Route path="members" element={held(OrgMembers)} />
+          <Route path="teams" element={held(OrgTeams)} />
+          <Route path="teams/:teamId" element={held(Team)} />
+          <Route path="invitations" element={held(OrgInvitations)} />
+          <Route path="api-keys" element={held(ApiKeys)} />
+          <Route path="audit" element={held(Audit)} />
+        </Route>
         <Route path="admin/garbage" element={held(Garbage)} />
-        <Route path="orgs/:orgId/api-keys" element={held(ApiKeys)} />
-        <Route path="orgs/:orgId/audit" element={held(Audit)} />
         <Route path="account/api-keys" element={held(OwnApiKeys)} />
         <Route path="permissions" element={held(Permissions)} />
         <Route path="*" element={<NotFoundPage />} />

@@ -2,7 +2,14 @@
 import { createContext, useContext } from 'react'
 
 import type { DeploymentId } from '../../src/contract/ids.ts'
-import { can, isAllowedWhenSuspended, type Grant, type TeamAction } from '../../src/contract/policy.ts'
+import {
+  can,
+  isAllowedWhenSuspended,
+  type Action,
+  type Grant,
+  type Place,
+  type TeamAction,
+} from '../../src/contract/policy.ts'
 import type { Me, MyOrg, MyTeam } from '../../src/modules/access/schema.ts'
 
 export interface Session {
@@ -23,6 +30,12 @@ function grantsOf({ orgs, teams, user }: Me): Grant[] {
   ]
 }
 
+/** Whether the roles of somebody allow an action at a place. */
+export function mayAt(me: Me, action: Action, place: Place): boolean {
+  const org = me.orgs.find(({ id }) => id === place.orgId)
+  return can(grantsOf(me), action, place) && (org?.isSuspended !== true || isAllowedWhenSuspended(action))
+}
+
 /** The session in its current team; undefined when one is in no team (yet, or any more). */
 export function sessionOf(me: Me): Session | undefined {
   const teams = me.teams.flatMap((team) => {
@@ -32,16 +45,18 @@ export function sessionOf(me: Me): Session | undefined {
   const current = teams.find(({ team }) => team.id === me.currentTeamId) ?? teams[0]
   if (!current) return undefined
   const { org, team } = current
-  const grants = grantsOf(me)
-  return {
-    user: me.user,
-    org,
-    team,
-    teams,
-    may: (action) =>
-      can(grants, action, { orgId: org.id, teamId: team.id }) &&
-      (!org.isSuspended || isAllowedWhenSuspended(action)),
-  }
+  const place = { orgId: org.id, teamId: team.id }
+  return { user: me.user, org, team, teams, may: (action) => mayAt(me, action, place) }
+}
+
+/** Who is signed in, also when they are in no team. */
+export const MeContext = createContext<Me | undefined>(undefined)
+
+/** @throws when no page of the frame asks */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (!me) throw new Error('This component stands outside of the signed-in frame.')
+  return me
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined)

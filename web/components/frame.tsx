@@ -1,19 +1,21 @@
 /** What stands around every page of somebody who is signed in. */
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 
 import { describeError } from '../api/errors.ts'
 import { followDeployments } from '../api/live-deployments.ts'
-import { SessionContext, sessionOf, useSession } from '../api/session.tsx'
+import { MeContext, SessionContext, sessionOf, useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
 import { paths } from '../lib/paths.ts'
 import { useHotkeys } from '../lib/use-hotkeys.ts'
-import { Notice } from '../ui/notice.tsx'
 import { FaultNotice } from './fault-notice.tsx'
 import { Header, HeaderSkeleton } from './header.tsx'
 import { PageSkeleton } from './page-skeleton.tsx'
 import { SystemNotices } from './system-notices.tsx'
+
+/** Seldom seen: who was taken out of the last team, or deleted the last organisation. */
+const WithoutTeam = lazy(async () => ({ default: (await import('./without-team.tsx')).WithoutTeam }))
 
 const MAIN = 'mx-auto w-full max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8'
 
@@ -21,16 +23,18 @@ export function Frame() {
   const me = trpc.auth.me.useQuery(undefined, { staleTime: 5 * 60_000 })
   if (me.data) {
     const session = sessionOf(me.data)
-    return session ? (
-      <SessionContext value={session}>
-        <SignedIn />
-      </SessionContext>
-    ) : (
-      <main className={MAIN}>
-        <Notice tone="warn" title="You are in no team">
-          <p>Ask an administrator of your organisation to add you to one, then load this page again.</p>
-        </Notice>
-      </main>
+    return (
+      <MeContext value={me.data}>
+        {session ? (
+          <SessionContext value={session}>
+            <SignedIn />
+          </SessionContext>
+        ) : (
+          <Suspense fallback={<HeaderSkeleton />}>
+            <WithoutTeam />
+          </Suspense>
+        )}
+      </MeContext>
     )
   }
   return (

@@ -2,7 +2,7 @@
 import { ChevronsUpDown } from 'lucide-react'
 import { lazy, Suspense, useState, type ButtonHTMLAttributes, type ReactNode, type Ref } from 'react'
 
-import { useSession } from '../api/session.tsx'
+import { useMe } from '../api/session.tsx'
 import type { MyOrg, MyTeam } from '../../src/modules/access/schema.ts'
 import { initialsOf } from '../lib/initial.ts'
 import { cx } from '../ui/cx.ts'
@@ -53,20 +53,12 @@ function TeamName({ org, team }: { org: MyOrg; team: MyTeam }) {
 
 /** Where one is, and where else one could be. */
 export function TeamSwitch({ org, team }: { org: MyOrg; team: MyTeam }) {
-  const { teams } = useSession()
-  if (teams.length < 2) {
-    return (
-      <div className="min-w-0 px-2">
-        <TeamName org={org} team={team} />
-      </div>
-    )
-  }
   const button = (rest: TriggerProps) => <TeamButton org={org} team={team} {...rest} />
   return <MenuLater button={button} menu={<TeamMenu trigger={button({})} />} />
 }
 
 export function UserButton() {
-  const { user } = useSession()
+  const { user } = useMe()
   const button = (rest: TriggerProps) => (
     <button
       type="button"

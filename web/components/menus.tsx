@@ -1,10 +1,20 @@
 import { useMutation } from '@tanstack/react-query'
-import { LogOut, Monitor, MonitorSmartphone, Moon, Sun, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
+import {
+  LogOut,
+  Monitor,
+  MonitorSmartphone,
+  Moon,
+  Plus,
+  Settings,
+  Sun,
+  Trash2,
+  Users,
+} from 'lucide-react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
 import { describeError } from '../api/errors.ts'
-import { useSession } from '../api/session.tsx'
+import { useMe, useSession } from '../api/session.tsx'
 import { signOut } from '../api/sign-in.ts'
 import { trpc } from '../api/trpc.ts'
 import { paths } from '../lib/paths.ts'
@@ -12,11 +22,15 @@ import { setTheme, THEMES, useTheme } from '../lib/theme.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { showToast } from '../ui/toast.tsx'
 
+const OrgCreateDialog = lazy(async () => ({
+  default: (await import('../forms/org-create.tsx')).OrgCreateDialog,
+}))
+
 const THEME_LABELS = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
 const THEME_ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> } as const
 
 export function UserMenu({ trigger }: { trigger: ReactNode }) {
-  const { user } = useSession()
+  const { user } = useMe()
   const theme = useTheme()
   const navigate = useNavigate()
   const leave = useMutation({
@@ -55,7 +69,9 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
 }
 
 export function TeamMenu({ trigger }: { trigger: ReactNode }) {
-  const { teams, team } = useSession()
+  const { teams, team, org } = useSession()
+  const navigate = useNavigate()
+  const [isCreating, setCreating] = useState(false)
   const utils = trpc.useUtils()
   const setCurrent = trpc.teams.setCurrent.useMutation({
     onSuccess: () => utils.auth.me.invalidate(),
@@ -67,16 +83,33 @@ export function TeamMenu({ trigger }: { trigger: ReactNode }) {
     if (chosen) setCurrent.mutate({ teamId: chosen.team.id })
   }
   return (
-    <Menu trigger={trigger} label="Teams" isOpenAtFirst>
-      <MenuChoice
-        label="Team"
-        value={team.id}
-        options={teams.map((each) => ({
-          value: each.team.id,
-          label: `${each.org.name} / ${each.team.name}`,
-        }))}
-        onChange={choose}
-      />
-    </Menu>
+    <>
+      <Menu trigger={trigger} label="Teams" isOpenAtFirst>
+        <MenuChoice
+          label="Team"
+          value={team.id}
+          options={teams.map((each) => ({
+            value: each.team.id,
+            label: `${each.org.name} / ${each.team.name}`,
+          }))}
+          onChange={choose}
+        />
+        <MenuLine />
+        <MenuItem icon={<Settings />} onSelect={() => void navigate(paths.org(org.id))}>
+          <span className="min-w-0 truncate">Settings of {org.name}</span>
+        </MenuItem>
+        <MenuItem icon={<Users />} onSelect={() => void navigate(paths.org(org.id, 'members'))}>
+          Members and invitations
+        </MenuItem>
+        <MenuItem icon={<Plus />} onSelect={() => setCreating(true)}>
+          Create an organisation
+        </MenuItem>
+      </Menu>
+      {isCreating && (
+        <Suspense>
+          <OrgCreateDialog onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -1,21 +1,18 @@
 import type { Quota } from '../../src/modules/access/schema.ts'
 import { leftOf } from '../../src/contract/tiers.ts'
+import { count } from '../lib/format.ts'
 import { cx } from '../ui/cx.ts'
 
 interface QuotaMeterProps {
   quota: Quota
-  /** As in "10 deployments". */
+  /** As in "1 deployment". */
   what: string
 }
 
 /** How much of a limit is taken: the numbers before the click. */
 export function QuotaMeter({ quota: { used, limit }, what }: QuotaMeterProps) {
   if (limit === null) {
-    return (
-      <p className="figures text-muted">
-        {used} {what} so far, without a limit.
-      </p>
-    )
+    return <p className="figures text-muted">{count(used, what)} so far, without a limit.</p>
   }
   const left = leftOf(limit, used)
   const share = limit === 0 ? 1 : Math.min(1, used / limit)
@@ -23,7 +20,7 @@ export function QuotaMeter({ quota: { used, limit }, what }: QuotaMeterProps) {
     <div className="space-y-1.5">
       <p className="figures flex justify-between gap-2">
         <span>
-          {used} of {limit} {what} used
+          {used} of {count(limit, what)} used
         </span>
         <span className={left === 0 ? 'font-medium text-bad' : 'text-muted'}>{left} left</span>
       </p>

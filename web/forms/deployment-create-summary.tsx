@@ -39,7 +39,7 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
         </dl>
         <div className="min-h-8 border-t border-line pt-4">
           {quota ? (
-            <QuotaMeter quota={quota} what="deployments" />
+            <QuotaMeter quota={quota} what="deployment" />
           ) : (
             !account.error && <Skeleton className="h-5 w-full" />
           )}

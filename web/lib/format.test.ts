@@ -26,6 +26,8 @@ it.each([
   ['2026-03-10T12:00:59.000Z', 'in less than a minute'],
   ['2026-03-10T12:01:01.000Z', 'in 2 min'],
   ['2026-03-10T14:30:00.000Z', 'in 3 h'],
+  ['2026-03-12T11:59:59.000Z', 'in 48 h'],
+  ['2026-03-17T11:30:00.000Z', 'in 7 d'],
 ])('says how long it is until %s as "%s"', (iso, until) => {
   expect(formatUntil(iso, NOW)).toBe(until)
 })

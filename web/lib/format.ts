@@ -23,7 +23,8 @@ export function formatUntil(iso: string, now: number): string {
   if (left <= 0) return 'any moment now'
   if (left < MINUTE) return 'in less than a minute'
   if (left < HOUR) return `in ${Math.ceil(left / MINUTE)} min`
-  return `in ${Math.ceil(left / HOUR)} h`
+  if (left < 2 * DAY) return `in ${Math.ceil(left / HOUR)} h`
+  return `in ${Math.ceil(left / DAY)} d`
 }
 
 /** The instant in full, in the words of the reader's country. */

@@ -12,6 +12,13 @@ export type PageName =
   | 'audit'
   | 'permissions'
   | 'sessions'
+  | 'invite'
+  | 'org'
+  | 'org-settings'
+  | 'org-members'
+  | 'org-teams'
+  | 'org-invitations'
+  | 'team'
 
 type Load = () => Promise<{ default: ComponentType }>
 

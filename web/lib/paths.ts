@@ -2,6 +2,9 @@
 export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'history', 'settings'] as const
 export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
 
+/** Pages about an organisation, below its address. */
+export type OrgPage = 'settings' | 'members' | 'teams' | 'invitations' | 'api-keys' | 'audit'
+
 export const paths = {
   deployments: (): string => '/',
   deployment: (id: string, tab: DeploymentTab = 'overview'): string =>
@@ -12,6 +15,9 @@ export const paths = {
   audit: (orgId: string): string => `/orgs/${encodeURIComponent(orgId)}/audit`,
   ownApiKeys: (): string => '/account/api-keys',
   permissions: (): string => '/permissions',
+  org: (id: string, page: OrgPage = 'settings'): string => `/orgs/${encodeURIComponent(id)}/${page}`,
+  team: (orgId: string, id: string): string => `${paths.org(orgId, 'teams')}/${encodeURIComponent(id)}`,
+  invite: (token: string): string => `/invite?token=${encodeURIComponent(token)}`,
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
   /** Where one is signed in. */

@@ -1,0 +1,56 @@
+import { NavLink, Outlet } from 'react-router'
+
+import { paths, type OrgPage } from '../lib/paths.ts'
+import { cx } from '../ui/cx.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { ORG_ROLE_NAMES } from './role-names.ts'
+import { useOrg } from './use-org.ts'
+
+/** The pages about an organisation, in the order in which they are offered. */
+const PAGES: readonly { page: OrgPage; label: string }[] = [
+  { page: 'settings', label: 'General' },
+  { page: 'members', label: 'Members' },
+  { page: 'teams', label: 'Teams' },
+  { page: 'invitations', label: 'Invitations' },
+  { page: 'api-keys', label: 'API keys' },
+  { page: 'audit', label: 'Audit' },
+]
+
+/** What stands around each of them: which organisation it is, what one is there, and the way to the others. */
+export function SettingsFrame() {
+  const { org } = useOrg()
+  return (
+    <>
+      <div className="mb-3 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="text-xl font-semibold tracking-tight wrap-anywhere">{org.name}</p>
+        <Badge>{ORG_ROLE_NAMES[org.role]}</Badge>
+        {org.isSuspended && <Badge tone="warn">Suspended</Badge>}
+      </div>
+      <nav aria-label="Organisation" className="no-scrollbar mb-6 flex overflow-x-auto border-b border-line">
+        {PAGES.map(({ page, label }) => (
+          <NavLink
+            key={page}
+            to={paths.org(org.id, page)}
+            className={({ isActive }) =>
+              cx(
+                'relative mr-5 flex min-h-10 items-center -outline-offset-2 whitespace-nowrap',
+                isActive
+                  ? 'font-medium text-ink after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+                  : 'text-muted hover:text-ink',
+              )
+            }
+          >
+            {label}
+          </NavLink>
+        ))}
+      </nav>
+      {org.isSuspended && (
+        <Notice tone="warn" className="mb-5" title="This organisation is suspended">
+          <p>It may read, pay and delete. Nothing of it runs meanwhile.</p>
+        </Notice>
+      )}
+      <Outlet />
+    </>
+  )
+}
