@@ -1,15 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import {
-  LogOut,
-  Monitor,
-  MonitorSmartphone,
-  Moon,
-  Plus,
-  Settings,
-  Sun,
-  Trash2,
-  Users,
-} from 'lucide-react'
+import { LogOut, Monitor, MonitorSmartphone, Moon, Plus, Settings, Sun, Trash2, Users } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
