@@ -49,6 +49,7 @@ interface Case {
   readonly mutation: (sent: URLSearchParams) => Promise<Mutation>
 }
 
+const PS256 = 'signed by another algorithm with the right key (PS256)'
 const REFUSED = 'SIGN_IN_REFUSED'
 const AWAY = 'SIGN_IN_UNAVAILABLE'
 
@@ -84,6 +85,10 @@ const slow = (response: ServerResponse): void => void response.writeHead(200).wr
 const huge = (response: ServerResponse): void => void response.writeHead(200).end(`"${'x'.repeat(200_000)}"`)
 const cut = (response: ServerResponse): void => void response.destroy()
 
+/** Keys that do not say by which algorithm they sign: then it is ours to say. */
+const withoutAlgorithm = (): ((response: ServerResponse) => void) =>
+  answering({ keys: provider.issuer.keys.toJSON().map(({ alg: _, ...jwk }) => jwk) })
+
 const CASES: Record<string, Case> = {
   ...Object.fromEntries(
     Object.entries(FORGED).map(([name, sign]): [string, Case] => [
@@ -94,6 +99,14 @@ const CASES: Record<string, Case> = {
       },
     ]),
   ),
+  'a token signed by another algorithm, by a key that names none': {
+    code: REFUSED,
+    mutation: async (sent) => {
+      const sign = FORGED[PS256] ?? wellSigned
+      const { instead } = tokenAnswer(await sign(claimsFor(sent.get('nonce')), provider.issuer))
+      return { instead: { ...instead, '/jwks': withoutAlgorithm() } }
+    },
+  },
   'another issuer': claim({ iss: 'https://evil.example' }),
   'an issuer that begins alike': late(() => ({ iss: `${provider.url}.evil.example` })),
   'no issuer': claim({ iss: undefined }),

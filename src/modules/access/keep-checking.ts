@@ -36,7 +36,7 @@ export function keepChecking({ whom, recheck, rights, onRefused, onTrouble }: Op
       isDoubted = false
       const error = await recheck().then(noError, (reason: unknown) => reason)
       if (error === undefined || isStopped) continue
-      if (isAppError(error, 'UNAUTHENTICATED', 'NOT_FOUND', 'FORBIDDEN', 'ORG_SUSPENDED')) {
+      if (isRefusal(error)) {
         stop()
         onRefused(error)
       } else {
@@ -65,5 +65,8 @@ export function keepChecking({ whom, recheck, rights, onRefused, onTrouble }: Op
   }
   return stop
 }
+
+/** Whatever says that the caller may not, or is nobody, and not that something is away. */
+const isRefusal = (error: unknown): boolean => isAppError(error) && [401, 403, 404].includes(error.status)
 
 const noError = (): undefined => undefined
