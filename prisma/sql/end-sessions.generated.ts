@@ -8,7 +8,7 @@ import { type Id, type UserId, type SessionId } from '../../src/contract/ids.ts'
  * is told. `action` says whether somebody did it to themselves.
  */
 export const endSessions = statement<
-  { userId: UserId; sessionId: SessionId | null; exceptId: string | null; endedElsewhere: number; auditId: Id<'aud'>; actorKind: string; actorId: string | null; actorName: string; onBehalfOfId: string | null; action: string; targetId: string | null; targetName: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
+  { userId: UserId; sessionId: SessionId | null; exceptId: string | null; endedElsewhere: number; auditId: Id<'aud'>; actorKind: string; actorId: string | null; actorName: string; onBehalfOfId: string | null; action: string; targetId: string; targetName: string; requestId: string | null; ip: string | null; userAgent: string | null },
   { ended: number }
 >({
   name: 'end-sessions',

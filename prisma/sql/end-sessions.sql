@@ -2,7 +2,7 @@
 -- named is not there. Where sessions are kept outside of the database, they were ended before, and how many there were
 -- is told. `action` says whether somebody did it to themselves.
 --
--- @nullable sessionId exceptId targetId targetName requestId actorId onBehalfOfId ip userAgent
+-- @nullable sessionId exceptId requestId actorId onBehalfOfId ip userAgent
 WITH ended AS (
     DELETE FROM sessions
     WHERE user_id = :userId AND (:sessionId::text IS NULL OR id = :sessionId) AND id IS DISTINCT FROM :exceptId::text

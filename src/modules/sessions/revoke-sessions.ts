@@ -12,10 +12,10 @@ type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
 
 /** Ends one of one's own sessions, this one included. @throws {AppError} NOT_FOUND */
 export async function revokeSession(deps: Needed, by: By, sessionId: SessionId): Promise<{ ended: number }> {
-  const { userId } = by.actor
+  const { userId, name: targetName } = by.actor
   const ended = await end(deps, by, {
     ...{ userId, sessionId, exceptId: null },
-    ...{ action: 'session:revoke', targetId: sessionId, targetName: null },
+    ...{ action: 'session:revoke', targetId: sessionId, targetName },
   })
   if (ended === 0) fail('NOT_FOUND', { what: 'session' })
   return { ended }
@@ -23,10 +23,10 @@ export async function revokeSession(deps: Needed, by: By, sessionId: SessionId):
 
 /** Ends all of one's own sessions but the one that asks. */
 export async function revokeOtherSessions(deps: Needed, by: By): Promise<{ ended: number }> {
-  const { userId, session } = by.actor
+  const { userId, session, name: targetName } = by.actor
   const ended = await end(deps, by, {
     ...{ userId, sessionId: null, exceptId: session?.id ?? null },
-    ...{ action: 'session:revoke', targetId: null, targetName: null },
+    ...{ action: 'session:revoke', targetId: userId, targetName },
   })
   return { ended }
 }
@@ -48,8 +48,10 @@ interface Ending {
   readonly sessionId: SessionId | null
   readonly exceptId: SessionId | null
   readonly action: Action
-  readonly targetId: SessionId | UserId | null
-  readonly targetName: string | null
+  /** The session, or the user all of whose sessions are meant. */
+  readonly targetId: SessionId | UserId
+  /** Whose they are. */
+  readonly targetName: string
 }
 
 async function end({ db, sessions }: Needed, by: By, ending: Ending): Promise<number> {

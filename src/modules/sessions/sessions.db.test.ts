@@ -95,7 +95,7 @@ describe.each([
     const renewed = set.split(';')[0] ?? ''
     const still = await Promise.all([mine, second, third, renewed].map(isSignedIn))
     expect(still).toEqual([false, false, false, true])
-    expect(await audited()).toMatchObject([{ targetId: null, detail: { ended: 2 } }])
+    expect(await audited()).toMatchObject([{ targetId: tenant.userId, detail: { ended: 2 } }])
   })
 
   it('end everywhere when who runs the installation says so, and nobody else', async () => {
