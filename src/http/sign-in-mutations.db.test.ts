@@ -87,7 +87,7 @@ const cut = (response: ServerResponse): void => void response.destroy()
 
 /** Keys that do not say by which algorithm they sign: then it is ours to say. */
 const withoutAlgorithm = (): ((response: ServerResponse) => void) =>
-  answering({ keys: provider.issuer.keys.toJSON().map(({ alg: _, ...jwk }) => jwk) })
+  answering({ keys: provider.issuer.keys.toJSON().map((jwk) => ({ ...jwk, alg: undefined })) })
 
 const CASES: Record<string, Case> = {
   ...Object.fromEntries(
