@@ -6,6 +6,7 @@ import { findCaller, type Credentials } from '../modules/access/find-caller.ts'
 import type { Origin } from '../modules/access/actor.ts'
 import type { Deps } from '../modules/deps.ts'
 import type { Find } from '../rpc/context.ts'
+import { limitedByAddress } from './rate-limit.ts'
 
 const BEARER = /^Bearer ([\w-]{20,200})$/
 
@@ -23,23 +24,22 @@ function credentialsOf(request: FastifyRequest, cookieName: string): Credentials
 interface Options {
   readonly deps: Deps
   readonly cookieName: string
-  /** Told the address of whoever shows a key that there is not: throws RATE_LIMITED for one that guesses. */
-  readonly onUnknownKey?: (address: string) => Promise<void>
 }
 
 /**
  * Who calls and what an id names, asked anew each time. A stream outlives tokens: when the one that it was opened with
- * is no longer good, because its session got another one, the session itself is asked for.
+ * is no longer good, because its session got another one, the session itself is asked for. Keys that there are none of
+ * are counted by address.
  */
 export function finderOf(request: FastifyRequest, options: Options): Find {
-  const { deps, cookieName, onUnknownKey } = options
+  const { deps, cookieName } = options
   const credentials = credentialsOf(request, cookieName)
   let known: SessionId | undefined
   return async (scopeId) => {
     if (!credentials) return undefined
     const found = await findCaller(deps, credentials, scopeId)
     if (found) known = found.actor.session?.id
-    if (!found && credentials.kind === 'api_key') await onUnknownKey?.(request.ip)
+    if (!found && credentials.kind === 'api_key') await limitedByAddress(request, deps, 'api-key')
     if (found || known === undefined) return found
     return findCaller(deps, { kind: 'known_session', id: known }, scopeId)
   }

@@ -38,6 +38,7 @@ interface Asked {
 }
 
 let statements = 0
+const NOTHING = async (): Promise<void> => undefined
 
 const openRouter = t.router({
   deployments: t.router({
@@ -63,7 +64,10 @@ function depsOf(dsn: string): Deps {
     ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render },
   }
   return createWorkers({
-    ports: { db, vault, sessions, kube: undefined, registry: createFakeRegistry(), clock: systemClock },
+    ports: {
+      ...{ db, vault, sessions, registry: createFakeRegistry(), clock: systemClock },
+      ...{ kube: undefined, mail: undefined, oauth: undefined },
+    },
     settings,
     log: pino({ level: 'silent' }),
     worker: 'bench',
@@ -82,13 +86,14 @@ async function serve({ dsn, isGuarded }: Told): Promise<number> {
           router: appRouter,
           createContext: ({ req }: { req: Parameters<typeof finderOf>[0] }) =>
             contextOf(
-              { deps, requestId: req.id, origin: originOf(req) },
+              { deps, requestId: req.id, origin: originOf(req), renewSession: NOTHING },
               finderOf(req, { deps, cookieName: 'session' }),
             ),
         }
       : {
           router: openRouter,
-          createContext: () => contextOf({ deps, requestId: '' }, async () => undefined),
+          createContext: () =>
+            contextOf({ deps, requestId: '', renewSession: NOTHING }, async () => undefined),
         },
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

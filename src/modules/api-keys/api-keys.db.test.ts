@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest'
+import { assert, beforeEach, expect, it } from 'vitest'
 
 import { newId, type OrgId, type TeamId, type UserId } from '../../contract/ids.ts'
 import { aMember, aTenant, type Tenant } from '../../testing/builders.ts'
@@ -196,7 +196,7 @@ it('is not made for who has left the organisation since it was asked who calls',
   const userId = await aMember(world.db, tenant, { team: 'viewer' })
   const found = await (await world.contextOf(userId)).find()
   await world.db.prisma.orgMember.delete({ where: { orgId_userId: { orgId: tenant.orgId, userId } } })
-  const { actor } = found ?? (await Promise.reject(new Error('The member is not there.')))
+  const actor = found?.actor ?? assert.fail('The member is not there.')
   const asked = { orgId: tenant.orgId, ...wanted, expiresInDays: 1 }
   expect(await codeOf(createOwnKey(world.deps, { actor, requestId: 'req_test' }, asked))).toBe('NOT_FOUND')
 })
