@@ -6,7 +6,7 @@ import type { OrgId, UserId } from '../contract/ids.ts'
 import { slugFor } from '../contract/people-names.ts'
 import { aMember, aTeam, aTenant } from './builders.ts'
 import { anInvitation } from './invitations.ts'
-import type { Input, Place } from './procedure-inputs.ts'
+import type { Input, Place } from './place.ts'
 
 /** Another organisation of the caller. */
 async function ownOrg({ world, userId }: Place): Promise<OrgId> {

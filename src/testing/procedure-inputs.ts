@@ -2,27 +2,14 @@
  * A good input of every procedure, of the kind that does the most: a new procedure gets its line here, and with it the
  * tests of statements, of audit rows and of foreign ids.
  */
-import type { ApiKeyId, DeploymentId, TemplateId } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, aTenant, type Tenant } from './builders.ts'
 import { aForm, deployed } from './deploy.ts'
 import { PEOPLE_INPUTS } from './people-inputs.ts'
+import type { Input, Place } from './place.ts'
 import { declaredProcedures } from './procedures.ts'
 import type { Api, World } from './world.ts'
-
-/** What procedures are asked about, made anew for each call. */
-export interface Place extends Tenant {
-  readonly world: World
-  /** A deployment of `hello-stack`, just made. */
-  readonly id: DeploymentId
-  /** A template of the organisation, the same as `hello-stack`. */
-  readonly ownTemplateId: TemplateId
-  readonly ownKeyId: ApiKeyId
-  readonly teamKeyId: ApiKeyId
-  /** The last event of the organisation. */
-  readonly auditId: string
-}
 
 export async function aPlace(world: World, tenant: Tenant): Promise<Place> {
   const id = await deployed(world, tenant)
@@ -55,7 +42,6 @@ const image = 'registry.localhost/shipyard/hello:1'
 const key = { name: 'ci', scopes: ['deployments:read', 'secrets:write'], expiresInDays: 30 }
 const AT = '2026-01-31T12:00:00Z'
 
-export type Input = (place: Place) => object | undefined | Promise<object>
 const nothing: Input = () => undefined
 const deployment: Input = ({ id }) => ({ id })
 const team: Input = ({ teamId }) => ({ teamId })
