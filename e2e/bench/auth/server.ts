@@ -60,7 +60,7 @@ function depsOf(dsn: string): Deps {
   const sessions = createSessions({ storage: postgresSessions(db), clock: systemClock })
   const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
   const settings = {
-    ...{ isBillingEnabled: false, imageWatchSeconds: 300 },
+    ...{ isBillingEnabled: false, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
     ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render },
   }
   return createWorkers({
