@@ -67,7 +67,7 @@ it('shows what the list needs of each, and nobody else has', async () => {
     {
       deploymentId,
       displayName: 'Hello',
-      ownerName: 'Ada',
+      keeperName: 'Ada',
       teamName: 'Default',
       templateName: template.name,
       templateVersion: 1,

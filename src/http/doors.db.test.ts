@@ -79,7 +79,14 @@ const headersOf = ({ credentials }: GridCaller): Record<string, string> => {
 async function codeOf(path: string, caller: GridCaller, init: RequestInit = {}): Promise<string> {
   const headers = { ...headersOf(caller), ...(init.headers as Record<string, string> | undefined) }
   const answer = await web.fetch(path, { ...init, headers, signal: AbortSignal.timeout(10_000) })
+  keepRenewed(caller, answer.headers.get('set-cookie'))
   return /"code":"([A-Z_]+)"/.exec(await answer.text())?.[1] ?? String(answer.status)
+}
+
+/** As a browser does with the cookie that it is sent. */
+function keepRenewed({ credentials }: GridCaller, cookie: string | null): void {
+  const token = /^session=(\w+)/.exec(cookie ?? '')?.[1]
+  if (token !== undefined && credentials?.kind === 'session') Object.assign(credentials, { token })
 }
 
 const LOOKED_AT = 'INVALID_INPUT'
