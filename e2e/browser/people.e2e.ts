@@ -134,8 +134,14 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
 
   it('ends her logs within two seconds when she is removed, and keeps what she made', async () => {
     await openTab(grace, 'Logs')
-    await grace.getByText(/listening/i).first().waitFor()
-    const refused = grace.locator('main').getByText(/There is no such deployment/).first()
+    await grace
+      .getByText(/listening/i)
+      .first()
+      .waitFor()
+    const refused = grace
+      .locator('main')
+      .getByText(/There is no such deployment/)
+      .first()
     expect(await refused.count()).toBe(0)
     const ended = refused.waitFor({ timeout: 30_000 }).then(() => performance.now())
     await openOrg(ada, 'Members')
