@@ -1,5 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
-import { LogOut, Monitor, MonitorSmartphone, Moon, Plus, Settings, Sun, Trash2, Users } from 'lucide-react'
+import {
+  KeyRound,
+  LogOut,
+  Monitor,
+  MonitorSmartphone,
+  Moon,
+  Plus,
+  Settings,
+  ShieldCheck,
+  Sun,
+  Trash2,
+  Users,
+} from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
@@ -50,6 +62,12 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
       )}
       <MenuItem icon={<MonitorSmartphone />} onSelect={() => void navigate(paths.sessions())}>
         Your sessions
+      </MenuItem>
+      <MenuItem icon={<KeyRound />} onSelect={() => void navigate(paths.ownApiKeys())}>
+        Your API keys
+      </MenuItem>
+      <MenuItem icon={<ShieldCheck />} onSelect={() => void navigate(paths.permissions())}>
+        Who may do what
       </MenuItem>
       <MenuItem icon={<LogOut />} isDisabled={leave.isPending} onSelect={() => leave.mutate()}>
         Sign out

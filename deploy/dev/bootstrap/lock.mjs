@@ -10,7 +10,8 @@ const POLL_MS = 200
 /**
  * Waits until this process holds the lock. A lock is a symbolic link `<name>.<number>` whose target is the
  * holder's process id: making one is atomic, content included. The highest number counts; when its holder is
- * dead the next number is up for grabs, so of two that notice the death at once only one wins.
+ * dead the next number is up for grabs, so of two that notice the death at once only one wins. Whoever has made a
+ * link looks again, upwards and downwards: of two that look after both have made theirs, at least one gives way.
  *
  * @param {{ folder: string, name: string, onWait?: (pid: number) => void, timeoutMs: number }} lock
  * @returns {Promise<() => void>} gives the lock back
@@ -63,9 +64,11 @@ function tryLock(folder, name) {
     if (codeOf(error) === 'EEXIST') return {}
     throw error
   }
-  if (highest() !== mine) {
+  // What was below may have been given back and taken anew since it was looked at: then its holder lives.
+  const below = Array.from({ length: top }, (_, index) => holderOf(pathOf(index + 1))).find(isAlive)
+  if (highest() !== mine || below !== undefined) {
     rmSync(pathOf(mine), { force: true })
-    return {}
+    return below === undefined ? {} : { holder: below }
   }
   const release = () => {
     for (let number = 1; number <= mine; number += 1) rmSync(pathOf(number), { force: true })

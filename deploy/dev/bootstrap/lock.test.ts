@@ -42,3 +42,13 @@ it('gives up in the end on a holder that lives on, and says which file to delete
   expect(waited).toEqual([process.pid])
   release()
 })
+
+it('gives way to who took anew what was given back while it looked', async () => {
+  // It has seen that the holder of 1 is dead; since then 1 was given back, and this process has taken it.
+  const folder = tempTree({})
+  symlinkSync(String(process.pid), join(folder, 'x.1'))
+  symlinkSync(DEAD, join(folder, 'x.2'))
+  const taken = takeLock({ folder, name: 'x', timeoutMs: 300 })
+  await expect(taken).rejects.toThrow(`Process ${process.pid} has held`)
+  expect(readdirSync(folder)).toEqual(['x.1', 'x.2'])
+})
