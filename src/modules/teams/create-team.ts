@@ -4,9 +4,9 @@ import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
 import type { TeamChanged } from './schema.ts'
-import { insertTeam, isTeamNameTaken } from './store.ts'
+import { insertTeam, isNoMember, isTeamNameTaken } from './store.ts'
 
-/** A team with the caller as its administrator. @throws {AppError} NAME_TAKEN, TIER_LIMIT_REACHED */
+/** A team with the caller as its administrator. @throws {AppError} NOT_FOUND, NAME_TAKEN, TIER_LIMIT_REACHED */
 export async function createTeam(
   { db, settings }: Pick<Deps, 'db' | 'settings'>,
   caller: Caller,
@@ -19,6 +19,8 @@ export async function createTeam(
     enforceLimit: settings.isBillingEnabled,
   }
   const row = await insertTeam(db, asked).catch((error: unknown) => {
+    // Whoever has left the organisation since it was asked who calls has none to make a team in.
+    if (isNoMember(error)) fail('NOT_FOUND', { what: 'organisation' }, { cause: error })
     if (!isTeamNameTaken(error)) throw error
     return fail('NAME_TAKEN', { what: 'team', name }, { cause: error })
   })

@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest'
+import { assert, expect, it } from 'vitest'
 
 import { checkCounters } from '../../../prisma/sql/check-counters.generated.ts'
 import { aDeployment, aMember, aTeam, aTenant } from '../../testing/builders.ts'
 import { codeOf } from '../../testing/code-of.ts'
 import { deployed } from '../../testing/deploy.ts'
 import { useWorld } from '../../testing/world.ts'
+import type { Caller } from '../access/actor.ts'
+import { createTeam } from './create-team.ts'
 
 const world = useWorld({ isBillingEnabled: true })
 
@@ -26,6 +28,18 @@ it('makes teams up to what the plan allows, with names that differ', async () =>
   // A name that was refused took no place, and a place that is left can be taken.
   await api.teams.delete({ teamId: id })
   expect(await codeOf(api.teams.create({ orgId, name: 'D' }))).toBe('none')
+  expect(await world.db.all(checkCounters, {})).toEqual([])
+})
+
+it('makes no team for who has left the organisation since it was asked who calls', async () => {
+  const tenant = await aTenant(world.db)
+  const { orgId } = tenant
+  const userId = await aMember(world.db, tenant, { org: 'org_admin' })
+  const actor =
+    (await (await world.contextOf(userId)).find())?.actor ?? assert.fail('The member is not there.')
+  await (await world.as(tenant.userId)).members.remove({ orgId, userId })
+  const caller: Caller = { actor, scope: { orgId, teamId: null, isSuspended: false }, requestId: 'req_test' }
+  await expect(createTeam(world.deps, caller, 'Late')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await world.db.all(checkCounters, {})).toEqual([])
 })
 
