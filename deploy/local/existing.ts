@@ -4,6 +4,8 @@ export interface Existing {
   readonly databaseDsn?: string
   /** `VAULT_ADDR` with `VAULT_TOKEN_FILE` or `VAULT_TOKEN` */
   readonly vault?: { readonly address: string; readonly token: string; readonly tokenFile?: string }
+  /** `GOOGLE_CLIENT_ID` with all that belongs to it: people sign in by Google itself. */
+  readonly google?: Readonly<Record<string, string>>
   /** `KUBECONFIG`; its External Secrets Operator and Traefik are used as they are. */
   readonly kubeconfig?: string
   /** What server and operator have to know of that cluster: `CLUSTER_SECRET_STORE`, `DEPLOYMENT_DOMAIN` and others. */

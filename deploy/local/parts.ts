@@ -4,6 +4,7 @@ import { kubeApiserver, kubeControllerManager, kubeScheduler } from './component
 import { coredns } from './components/coredns.ts'
 import { etcd } from './components/etcd.ts'
 import { externalSecrets } from './components/external-secrets.ts'
+import { google } from './components/google.ts'
 import { images } from './components/images.ts'
 import { kubeProxy } from './components/kube-proxy.ts'
 import { kubelet } from './components/kubelet.ts'
@@ -48,6 +49,7 @@ export const allComponents: readonly Component[] = [
   kwok,
   stripeMock,
   maildev,
+  google,
   redis,
 ]
 
@@ -55,7 +57,7 @@ export const allComponents: readonly Component[] = [
 const onlyWithNode = [node, containerd, networkPolicy, kubeProxy, kubelet, coredns, metricsServer, storage]
 
 /** With somebody else's cluster, its own Traefik and External Secrets Operator are used, and no node of ours. */
-const outsideCluster = [postgres, openbao, stripeMock, maildev, redis]
+const outsideCluster = [postgres, openbao, stripeMock, maildev, google, redis]
 
 /** Components that run only where they are named: sessions are in PostgreSQL unless somebody wants otherwise. */
 const onlyWhenNamed = [redis]
@@ -65,6 +67,7 @@ export function replacedBy(existing: Existing): string[] {
   return [
     ...(existing.databaseDsn ? [postgres.name] : []),
     ...(existing.vault ? [openbao.name] : []),
+    ...(existing.google ? [google.name] : []),
     ...(existing.kubeconfig ? ofCluster : []),
   ]
 }

@@ -36,11 +36,20 @@ it('tells server and operator of what is outside all that they have to know of i
   expect(toldBy({ ...outside, KUBECONFIG: '' })).toEqual({ VAULT_ADDR: 'http://v', VAULT_TOKEN: 't' })
 })
 
+it('lets people sign in by Google itself where its client is named', () => {
+  const named = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' }
+  const existing = existingOf({ ...named, HOME: '/root' })
+  expect(selectComponents({ canRunNode: false, existing }).map(({ name }) => name)).not.toContain('google')
+  using site = testSite()
+  expect(stackEnv({ ...site, existing }, [])).toEqual(named)
+  expect(stackEnv(site, ['google'])['GOOGLE_AUTHORIZE_URL']).toMatch(/^http:\/\/localhost:\d+\/authorize$/)
+})
+
 it('starts nothing of a cluster when there is one', () => {
   const names = selectComponents({ canRunNode: true, existing: { kubeconfig: '/k' } }).map(
     (each) => each.name,
   )
-  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock', 'maildev'])
+  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock', 'maildev', 'google'])
 })
 
 it('brings along all that a part needs, and refuses a part that it does not know', () => {

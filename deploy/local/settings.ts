@@ -41,8 +41,9 @@ export function existingOf(env: Env): Existing {
   return {
     ...(env['DATABASE_DSN'] ? { databaseDsn: env['DATABASE_DSN'] } : {}),
     ...(vault ? { vault } : {}),
+    ...(env['GOOGLE_CLIENT_ID'] ? { google: given(env, googleVariables) } : {}),
     ...(env['KUBECONFIG']
-      ? { kubeconfig: resolve(repository, env['KUBECONFIG']), ofCluster: aboutCluster(env) }
+      ? { kubeconfig: resolve(repository, env['KUBECONFIG']), ofCluster: given(env, clusterVariables) }
       : {}),
   }
 }
@@ -61,9 +62,19 @@ const clusterVariables = [
   'SHIPYARD_REGISTRY_PRIVATE',
 ]
 
-function aboutCluster(env: Env): Record<string, string> {
+const googleVariables = [
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GOOGLE_REDIRECT_URL',
+  'GOOGLE_ISSUER',
+  'GOOGLE_AUTHORIZE_URL',
+  'GOOGLE_TOKEN_URL',
+  'GOOGLE_JWKS_URL',
+]
+
+function given(env: Env, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    clusterVariables.flatMap((name) => {
+    names.flatMap((name) => {
       const value = env[name]
       return value ? [[name, value]] : []
     }),

@@ -63,6 +63,7 @@ const portNames = [
   'shipyard-operator-metrics',
   'maildev-smtp',
   'maildev-web',
+  'google',
   'redis',
 ] as const
 

@@ -1,5 +1,6 @@
 import type { StackEnv } from './component.ts'
 import { dsn } from './components/postgres.ts'
+import { googleEnv } from './components/google.ts'
 import { clusterSecretStore } from './components/external-secrets.ts'
 import { vaultAddress } from './components/openbao.ts'
 import { redisUrl } from './components/redis.ts'
@@ -19,11 +20,17 @@ export function stackEnv(site: Site, parts: readonly string[]): StackEnv {
     ...(has('registry-private') && locked
       ? { SHIPYARD_REGISTRY_PRIVATE: `${locked.host}=${locked.url}` }
       : {}),
-    ...(has('maildev') ? mailEnv(site) : {}),
-    ...(has('redis') ? { REDIS_URL: redisUrl(site) } : {}),
-    ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
+    ...besideEnv(site, has),
   }
 }
+
+/** What stands in for services of others, and what runs only where it is named. */
+const besideEnv = (site: Site, has: (part: string) => boolean): StackEnv => ({
+  ...(has('google') ? googleEnv(site) : {}),
+  ...(has('maildev') ? mailEnv(site) : {}),
+  ...(has('redis') ? { REDIS_URL: redisUrl(site) } : {}),
+  ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
+})
 
 function ownEnv(site: Site, has: (part: string) => boolean): StackEnv {
   const vault = { VAULT_ADDR: vaultAddress(site), VAULT_TOKEN_FILE: paths.secret(site, 'vault-token') }
@@ -36,12 +43,13 @@ function ownEnv(site: Site, has: (part: string) => boolean): StackEnv {
 }
 
 /** What exists outside is passed on as it was given. */
-function existingEnv({ existing: { databaseDsn, vault, kubeconfig, ofCluster } }: Site): StackEnv {
+function existingEnv({ existing: { databaseDsn, vault, google, kubeconfig, ofCluster } }: Site): StackEnv {
   return {
     ...(databaseDsn ? { DATABASE_DSN: databaseDsn } : {}),
     ...(vault ? { VAULT_ADDR: vault.address } : {}),
     ...(vault?.tokenFile ? { VAULT_TOKEN_FILE: vault.tokenFile } : {}),
     ...(vault && !vault.tokenFile ? { VAULT_TOKEN: vault.token } : {}),
+    ...google,
     ...(kubeconfig ? { ...ofCluster, KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
   }
 }

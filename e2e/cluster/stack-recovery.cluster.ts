@@ -68,6 +68,7 @@ atLevel(9, () => {
       'kwok',
       'stripe-mock',
       'maildev',
+      'google',
     ]
 
     it('kills every part that has a process', () => {
