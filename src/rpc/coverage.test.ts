@@ -57,3 +57,13 @@ it('asks for the rights in procedures.golden.txt', async () => {
     .toSorted()
   await expect(lines.join('')).toMatchFileSnapshot('procedures.golden.txt')
 })
+
+it('gives a session another token where people change their own rights, and nowhere else', () => {
+  const renewing = procedures.filter(([, { meta }]) => meta.renewsSession).map(([path]) => path)
+  expect(renewing.toSorted()).toEqual([
+    'invitations.accept',
+    'orgs.create',
+    'orgs.transfer',
+    'sessions.revokeOthers',
+  ])
+})

@@ -43,7 +43,7 @@ export const invitationsRouter = router({
     .input(OpenInvitation)
     .query(async ({ ctx, input }) => previewInvitation(ctx.deps, ctx.actor, input.token)),
 
-  accept: self('invitation:accept', { audit: InvitationAudit })
+  accept: self('invitation:accept', { audit: InvitationAudit, renewsSession: true })
     .output(InvitationAccepted)
     .input(OpenInvitation)
     .mutation(async ({ ctx, input }) => acceptInvitation(ctx.deps, ctx, input.token)),

@@ -37,7 +37,7 @@ export const orgsRouter = router({
     .input(GetOrg)
     .query(async ({ ctx }) => getOrg(ctx.deps, ctx.caller)),
 
-  create: self('org:create', { audit: PlainAudit })
+  create: self('org:create', { audit: PlainAudit, renewsSession: true })
     .output(OrgCreated)
     .input(CreateOrg)
     .mutation(async ({ ctx, input }) => createOrg(ctx.deps, ctx, input)),
@@ -52,7 +52,7 @@ export const orgsRouter = router({
     .input(ChangeSlug)
     .mutation(async ({ ctx, input }) => updateOrg(ctx.deps, ctx.caller, { slug: input.slug })),
 
-  transfer: inOrg('org:transfer', { audit: TransferAudit })
+  transfer: inOrg('org:transfer', { audit: TransferAudit, renewsSession: true })
     .output(OrgDone)
     .input(TransferOrg)
     .mutation(async ({ ctx, input }) => transferOrg(ctx.deps, ctx.caller, input.userId)),

@@ -77,6 +77,21 @@ describe.each([
     expect(await audited()).toHaveLength(1)
   })
 
+  it('get another token when their own user changes rights', async () => {
+    const cookie = await signedIn()
+    const id = await idOf(cookie)
+    const answer = await web.fetch('/trpc/orgs.create', {
+      cookie,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Another' }),
+    })
+    expect(answer.status).toBe(200)
+    const renewed = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect(await isSignedIn(cookie)).toBe(false)
+    expect(await idOf(renewed)).toBe(id)
+  })
+
   it('of others are not there', async () => {
     const stranger = await aTenant(world.db)
     const [mine, theirs] = [await signedIn(), await signedIn(stranger.userId)]
