@@ -1,10 +1,10 @@
 /** The server as a process: how it starts, refuses to, and goes down. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 
+import { freePort } from '../e2e/fixtures/free-port.ts'
 import { createClient } from './sdk/create-client.ts'
 import { createEmptyDatabase, dropDatabase, useTestDb } from './testing/db.ts'
 
@@ -41,14 +41,6 @@ async function start(env: Record<string, string> = {}, args: string[] = []): Pro
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exit = once(child, 'exit').then(([code]) => code as number | null)
   return { child, url, output: () => output, exit }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const isReady = async (url: string): Promise<boolean> =>

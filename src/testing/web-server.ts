@@ -1,5 +1,4 @@
 /** The web server of a test world, on a free port of this machine. */
-import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { pino, type Logger } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
 
+import { freePort } from '../../e2e/fixtures/free-port.ts'
 import { parseConfig, type Config } from '../config.ts'
 import type { UserId } from '../contract/ids.ts'
 import { createMetrics } from '../http/metrics.ts'
@@ -74,14 +74,6 @@ async function start(world: World, dashboard: string, { env = {}, log, oauth }: 
       return fetch(`${url}${path}`, { redirect: 'manual', ...init, headers })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** What Vite leaves: a page and a hashed file with its compressed twins. */

@@ -1,9 +1,10 @@
 /** A real letter box: maildev in a process of its own. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+import { freePort } from '../../../../e2e/fixtures/free-port.ts'
 
 /** As maildev's API shows it. */
 interface Letter {
@@ -51,14 +52,4 @@ export async function startLetterBox(): Promise<LetterBox> {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
