@@ -23,6 +23,8 @@ import {
 
 const isFull = inject('testLevel') >= 9
 const QUIET_MS = isFull ? 60_000 : 3_000
+/** Who shares the API server at level 1 makes deployments too, and this operator writes their status. */
+const OTHERS_MS = isFull ? 0 : 60_000
 const TIMEOUT_MS = 240_000
 
 let world: World
@@ -164,6 +166,6 @@ it(
   { timeout: TIMEOUT_MS },
   async () => {
     await untilAtRest(world)
-    expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
+    await eventually(OTHERS_MS, async () => expect(await writesWithin(world, QUIET_MS)).toEqual(new Map()))
   },
 )
