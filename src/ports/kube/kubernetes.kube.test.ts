@@ -1,9 +1,10 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readKubeconfig } from '../../../deploy/local/cluster-api.ts'
 import { eventually, stackEnv } from '../../../e2e/fixtures/cluster.ts'
+import { takeTurn, TURN_TIMEOUT_MS } from '../../../e2e/fixtures/operator.ts'
 import { startTcpProxy } from '../../../e2e/fixtures/tcp-proxy.ts'
 import { withApiServer } from '../../../e2e/fixtures/user-deployment-api.ts'
 import { LABELS, GROUP } from '../../contract/crd/meta.ts'
@@ -12,6 +13,13 @@ import type { ResourceKey } from './port.ts'
 import { conformsToKubePort, aUserDeployment } from './testing/conformance.ts'
 
 const { cluster } = withApiServer()
+
+/** An operator of another file would write the status of what is made here, where that file counts its writes. */
+let endTurn: () => Promise<void>
+beforeAll(async () => {
+  endTurn = await takeTurn(cluster)
+}, TURN_TIMEOUT_MS)
+afterAll(async () => endTurn())
 
 describe('the cluster port at a real API server', () => {
   const troubles: unknown[] = []
