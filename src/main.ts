@@ -88,7 +88,6 @@ async function serve(config: Config, log: Logger): Promise<void> {
     await Promise.all([server.app.close(), workers.stop(), closeMetrics()])
     clearTimeout(deadline)
     await Promise.all([ports.kube?.close(), ports.vault.close(), ports.registry.close()])
-    ports.mail?.close()
     await ports.sessions.close()
     await ports.db.close()
   })

@@ -8,3 +8,5 @@ ALTER TABLE outbox ADD COLUMN given_up_at TIMESTAMPTZ(3);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_end_check CHECK (done_at IS NULL OR given_up_at IS NULL);
 CREATE INDEX outbox_waiting ON outbox (send_after) WHERE done_at IS NULL AND given_up_at IS NULL;
+-- They are looked for at every run of the loop.
+CREATE INDEX outbox_ended ON outbox (coalesce(done_at, given_up_at));

@@ -22,7 +22,6 @@ export function fakeMail(): FakeMail {
       letters.push(mail)
       await Promise.resolve()
     },
-    close: () => undefined,
   }
   return fake
 }

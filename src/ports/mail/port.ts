@@ -20,5 +20,4 @@ export interface MailPort {
    *   `MAIL_REFUSED` when it refuses this letter for good, with its own words as `because`.
    */
   send(mail: Mail, options?: { readonly signal?: AbortSignal }): Promise<void>
-  close(): void
 }

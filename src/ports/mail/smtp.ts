@@ -48,7 +48,6 @@ export function smtpMail(options: SmtpOptions): MailPort {
         transport.close()
       }
     },
-    close: () => undefined,
   }
 }
 
