@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest'
 
 import { eventually } from '../e2e/fixtures/cluster.ts'
-import { countWrites, doubles, isStreamedList, type Call } from '../e2e/fixtures/fault-proxy/call.ts'
+import { countWrites, isStreamedList, type Call } from '../e2e/fixtures/fault-proxy/call.ts'
 import { once } from '../e2e/fixtures/fault-proxy/faults.ts'
 import { listKey } from '../e2e/fixtures/fault-proxy/recorded-lists.ts'
 import { ownPlace, sharedPlace, startProxiedOperator } from '../e2e/fixtures/operator-behind-proxy.ts'
@@ -15,6 +15,7 @@ import {
   expectEnd,
   writesWithin,
   isStep,
+  madeTwice,
   stateNow,
   untilAtRest,
   untilQuiet,
@@ -157,7 +158,7 @@ atLevel(9, () => {
     })
     expect(await writesWithin({ place, operator: second }, 5_000)).toEqual(new Map())
     expect(countWrites(first.proxy.calls.slice(before))).toEqual(new Map())
-    expect(doubles([...first.proxy.calls.slice(from), ...second.proxy.calls])).toEqual([])
+    expect(madeTwice(subject, [...first.proxy.calls.slice(from), ...second.proxy.calls])).toEqual([])
   })
 })
 

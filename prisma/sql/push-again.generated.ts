@@ -4,7 +4,8 @@ import { type Id, type TeamId, type DeploymentId } from '../../src/contract/ids.
 
 /**
  * Has the custom resource of a deployment written again, because somebody asks for it. Answers with no row when there is
- * no such deployment (any more).
+ * no such deployment (any more). It counts as changed now: a report that is asked before the push is done does not
+ * call it lost again.
  */
 export const pushAgain = statement<
   { deploymentId: DeploymentId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; detail: unknown; requestId: string | null; ip: string | null; userAgent: string | null },
@@ -14,7 +15,7 @@ export const pushAgain = statement<
   text: `WITH pushed AS (
     UPDATE deployments SET
         pushed_generation = least(pushed_generation, generation - 1), push_after = now(), push_attempts = 0,
-        push_error = NULL
+        push_error = NULL, updated_at = now()
     WHERE id = $1 AND deleted_at IS NULL AND removed_at IS NULL
     RETURNING id, org_id, team_id, display_name
 ), audited AS (

@@ -1,12 +1,13 @@
 -- Has the custom resource of a deployment written again, because somebody asks for it. Answers with no row when there is
--- no such deployment (any more).
+-- no such deployment (any more). It counts as changed now: a report that is asked before the push is done does not
+-- call it lost again.
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH pushed AS (
     UPDATE deployments SET
         pushed_generation = least(pushed_generation, generation - 1), push_after = now(), push_attempts = 0,
-        push_error = NULL
+        push_error = NULL, updated_at = now()
     WHERE id = :deploymentId AND deleted_at IS NULL AND removed_at IS NULL
     RETURNING id, org_id, team_id, display_name
 ), audited AS (

@@ -203,7 +203,13 @@ it('finds a deployment of which the cluster has nothing for a while, and brings 
   expect(await findingsOf(id)).toMatchObject([
     { reason: 'NotInCluster', name: 'My stack of Ada and friends' },
   ])
+  // Nobody writes to the cluster meanwhile: what is on its way is not called lost, however long that takes.
+  const push = world.workers.loops.find((loop) => loop.name === 'push-custom-resources')
+  await push?.stop()
   expect(await repair({ of: 'deployment', id })).toEqual({ outcome: 'pushed' })
+  expect(await findingsOf(id)).toEqual([])
+  push?.start()
+  push?.poke()
   const view = world.kube.watchUserDeployments()
   await vi.waitFor(() => expect(view.get({ namespace, name })).toBeDefined(), { timeout: 10_000 })
   expect(await repair({ of: 'deployment', id })).toEqual({ outcome: 'gone' })
