@@ -14,11 +14,13 @@ import {
   type PublicParams,
   type TransportCode,
 } from './errors/entry.ts'
+import { BILLING_REFUSED, BILLING_UNAVAILABLE, BILLING_WEBHOOK } from './errors/billing.ts'
 import { PEOPLE_CONFLICT, PEOPLE_FORBIDDEN, PEOPLE_NOT_FOUND } from './errors/people.ts'
 
 /** Ordered by status; docs/errors.md has the same order. */
 export const CATALOGUE = {
   INVALID_INPUT: entry<{ problem: string }>('BAD_REQUEST', ({ problem }) => problem),
+  ...BILLING_WEBHOOK,
   SIGN_IN_INCOMPLETE: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_INCOMPLETE),
   SIGN_IN_EXPIRED: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_EXPIRED),
   SIGN_IN_FOREIGN: plain('BAD_REQUEST', SIGN_IN_PROBLEMS.SIGN_IN_FOREIGN),
@@ -128,6 +130,7 @@ export const CATALOGUE = {
     'UNPROCESSABLE_CONTENT',
     ({ reason }) => `The mail server does not take a letter to this address (${reason}). Check the address.`,
   ),
+  ...BILLING_REFUSED,
   RATE_LIMITED: entry<{ retryAfterSeconds: number }>(
     'TOO_MANY_REQUESTS',
     ({ retryAfterSeconds }) =>
@@ -158,6 +161,7 @@ export const CATALOGUE = {
     'SERVICE_UNAVAILABLE',
     'The mail server cannot be reached. The letter waits, and is sent as soon as it answers.',
   ),
+  ...BILLING_UNAVAILABLE,
   SESSIONS_UNAVAILABLE: plain(
     'SERVICE_UNAVAILABLE',
     'The store of sessions cannot be reached, so nothing was changed. Try again in a minute.',

@@ -124,6 +124,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     oauth: config.google && createGoogle({ ...config.google, clock }),
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: sessionStorage(config, db, log), clock }),
+    stripe: undefined,
   }
 }
 

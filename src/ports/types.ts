@@ -6,6 +6,7 @@ import type { MailPort } from './mail/port.ts'
 import type { OAuthPort } from './oauth/port.ts'
 import type { RegistryPort } from './registry/port.ts'
 import type { SessionsPort } from './sessions/port.ts'
+import type { StripePort } from './stripe/port.ts'
 import type { VaultPort } from './vault/port.ts'
 
 export interface Ports {
@@ -19,5 +20,7 @@ export interface Ports {
   /** Undefined: nobody signs in by Google here (GOOGLE_CLIENT_ID is not set). */
   readonly oauth: OAuthPort | undefined
   readonly sessions: SessionsPort
+  /** Undefined: nobody pays here, and nothing is limited (BILLING_ENABLED is false). */
+  readonly stripe: StripePort | undefined
   readonly clock: Clock
 }

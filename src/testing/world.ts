@@ -143,6 +143,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
       registry,
       mail: options.isMailless ? undefined : mail,
       sessions,
+      stripe: undefined,
       clock,
     },
     settings: testSettings(options),

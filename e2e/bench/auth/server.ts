@@ -66,7 +66,7 @@ function depsOf(dsn: string): Deps {
   return createWorkers({
     ports: {
       ...{ db, vault, sessions, registry: createFakeRegistry(), clock: systemClock },
-      ...{ kube: undefined, mail: undefined, oauth: undefined },
+      ...{ kube: undefined, mail: undefined, oauth: undefined, stripe: undefined },
     },
     settings,
     log: pino({ level: 'silent' }),

@@ -1,0 +1,23 @@
+/** Errors about paying: parts of the catalogue, by status. */
+import { entry, plain } from './entry.ts'
+
+export const BILLING_WEBHOOK = {
+  WEBHOOK_REFUSED: entry<{ problem: string }>(
+    'BAD_REQUEST',
+    ({ problem }) => `This is no event of Stripe’s for this installation: ${problem}.`,
+  ),
+} as const
+
+export const BILLING_REFUSED = {
+  STRIPE_REFUSED: entry<{ reason: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ reason }) => `Stripe does not allow this (${reason}). Nothing was changed and nothing charged.`,
+  ),
+} as const
+
+export const BILLING_UNAVAILABLE = {
+  STRIPE_UNAVAILABLE: plain(
+    'SERVICE_UNAVAILABLE',
+    'Stripe cannot be reached, so nothing was changed and nothing charged. Try again in a minute.',
+  ),
+} as const
