@@ -9,10 +9,10 @@ import { TURN_TIMEOUT_MS, type Tenant } from '../e2e/fixtures/operator.ts'
 import { begin, change, settle } from './testing/kube-journey.ts'
 import { atLevel } from '../src/testing/levels.ts'
 import {
+  endOf,
   expectEnd,
   writesWithin,
   isStep,
-  stateNow,
   untilAtRest,
   walk,
   walkWithDeath,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const place = isFull ? await ownPlace() : await sharedPlace()
   world = { place, operator: await startProxiedOperator(place) }
   const walked = await walk(world)
-  expected = await stateNow(world, walked.subject)
+  expected = await endOf(world, walked.subject)
   steps = walked.calls.filter(isStep(walked.subject.tenant)).length
 }, TURN_TIMEOUT_MS)
 afterAll(async () => {

@@ -12,11 +12,11 @@ import { atLevel } from '../src/testing/levels.ts'
 import type { KubeObject } from './runtime/cluster.ts'
 import { begin, change, changeImage, objectsOf, settle, type Subject } from './testing/kube-journey.ts'
 import {
+  endOf,
   expectEnd,
   writesWithin,
   isStep,
   madeTwice,
-  stateNow,
   untilAtRest,
   untilQuiet,
   type World,
@@ -90,8 +90,7 @@ it.each(
     const lists = await operator.proxy.recordLists()
     await carryOut(subject)
     await settle(place.cluster, subject)
-    await untilQuiet(world)
-    const expected = await stateNow(world, subject)
+    const expected = await endOf(world, subject)
     const before = childrenIn(await objectsOf(place.cluster, subject))
 
     await operator.kill()

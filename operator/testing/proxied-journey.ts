@@ -42,8 +42,14 @@ export async function walk(
   return { subject, calls: proxy.calls.slice(from) }
 }
 
+/** What it has come to. Ready is said before the last of what is no longer used is gone. */
+export async function endOf(world: World, subject: Subject): Promise<unknown> {
+  await untilQuiet(world, subject)
+  return stateNow(world, subject)
+}
+
 /** All that it is at this moment. */
-export const stateNow = async ({ place: { cluster } }: World, subject: Subject): Promise<unknown> =>
+const stateNow = async ({ place: { cluster } }: World, subject: Subject): Promise<unknown> =>
   normalised(await objectsOf(cluster, subject), subject)
 
 /** In its namespace alone: where the API server is shared, others delete what is theirs, and it is rightly made again. */
@@ -66,9 +72,15 @@ export async function writesWithin(
   return countWrites(proxy.calls.slice(before))
 }
 
-/** Waits until nothing is under way any more. */
-export async function untilQuiet(world: World, withinMs = 30_000): Promise<void> {
-  await eventually(withinMs, async () => expect(await writesWithin(world, 1_000)).toEqual(new Map()))
+/** Waits until nothing is written any more: of this deployment, or of all. */
+export async function untilQuiet(world: World, subject?: Subject): Promise<void> {
+  const isMeant = subject ? isStep(subject.tenant) : isWrite
+  const { proxy } = world.operator
+  await eventually(30_000, async () => {
+    const before = proxy.calls.length
+    await sleep(2_000)
+    expect(countWrites(proxy.calls.slice(before).filter(isMeant))).toEqual(new Map())
+  })
 }
 
 /**
