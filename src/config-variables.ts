@@ -117,6 +117,14 @@ export const Environment = z.object({
     )
     .optional(),
   BILLING_ENABLED: flag(false),
+  BILLING_STAGE_DAYS: z
+    .string()
+    .regex(/^\d{1,3}(,\d{1,3}){3}$/, 'must be four numbers of days with commas, such as 7,7,30,14')
+    .transform((text) => {
+      const [banner = 0, frozen = 0, suspended = 0, removing = 0] = text.split(',').map(Number)
+      return { banner, frozen, suspended, removing }
+    })
+    .default({ banner: 7, frozen: 7, suspended: 30, removing: 14 }),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_API_URL: httpUrl.optional(),

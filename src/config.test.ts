@@ -100,6 +100,13 @@ it('asks for followed tags every five minutes unless told', () => {
   expect(parseConfig({ ...least, IMAGE_WATCH_SECONDS: '15' }).imageWatchSeconds).toBe(15)
 })
 
+it('gives each stage of what is not paid its days', () => {
+  expect(parseConfig(least).billingDays).toEqual({ banner: 7, frozen: 7, suspended: 30, removing: 14 })
+  const own = parseConfig({ ...least, BILLING_STAGE_DAYS: '1,2,0,30' })
+  expect(own.billingDays).toEqual({ banner: 1, frozen: 2, suspended: 0, removing: 30 })
+  expect(() => parseConfig({ ...least, BILLING_STAGE_DAYS: '7,7,30' })).toThrow(/^BILLING_STAGE_DAYS must be/)
+})
+
 it('takes a variable that is set to nothing for one that is not set', () => {
   expect(parseConfig({ ...least, VAULT_ADDR: '', BASE_URL: ' ', LOG_LEVEL: '' }).logLevel).toBe('info')
 })

@@ -187,6 +187,8 @@ function shape(env: Environment) {
     /** Undefined: no letters are sent. */
     mail: mailOf(env),
     billing: billingOf(env),
+    /** How long each stage of what is not paid lasts. */
+    billingDays: env.BILLING_STAGE_DAYS,
   } as const
 }
 

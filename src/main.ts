@@ -153,6 +153,7 @@ const absentVault: VaultPort = {
 
 const settingsOf = (config: Config): Settings => ({
   isBillingEnabled: config.billing !== undefined,
+  billingDays: config.billingDays,
   baseUrl: config.baseUrl,
   namespacePattern: config.kubernetes.namespacePattern,
   imageWatchSeconds: config.imageWatchSeconds,

@@ -3,12 +3,15 @@ import type { NamespacePattern } from '../contract/names.ts'
 import type { RenderSettings } from '../contract/render-settings.ts'
 import type { RightsChanges } from './access/rights-changes.ts'
 import type { Ports } from '../ports/types.ts'
+import type { StageDays } from './billing/standing.ts'
 import type { Changes } from './deployments/changes.ts'
 import type { Facts } from './deployments/facts.ts'
 import type { LiveRows } from './deployments/live-rows.ts'
 
 export interface Settings {
   readonly isBillingEnabled: boolean
+  /** How long each stage of what is not paid lasts. */
+  readonly billingDays: StageDays
   /** The address under which people reach this installation. */
   readonly baseUrl: string
   readonly namespacePattern: NamespacePattern

@@ -74,6 +74,7 @@ const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): 
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
+    billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
     baseUrl: 'https://shipyard.example.com',
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,

@@ -62,6 +62,7 @@ function depsOf(dsn: string): Deps {
   const settings = {
     ...{ isBillingEnabled: false, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
     ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render },
+    billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
   }
   return createWorkers({
     ports: {

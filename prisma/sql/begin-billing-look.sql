@@ -1,0 +1,9 @@
+-- Numbers a look at a customer of Stripe's before it begins, and tells whose customer it is: of an organisation, of one
+-- that was deleted, or of nobody here.
+--
+-- @type stage 'full' | 'banner' | 'frozen' | 'suspended' | 'removing' | 'removed'
+SELECT nextval('billing_tickets')::float8 AS "ticket!", o.id AS "org_id?", o.billing_stage AS "stage?",
+    o.billing_stage_since AS "stage_since?", r.org_id AS "removed_org_id?"
+FROM (SELECT) AS always
+    LEFT JOIN organizations o ON o.stripe_customer_id = :customerId
+    LEFT JOIN org_removals r ON r.stripe_customer_id = :customerId

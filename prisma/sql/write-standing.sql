@@ -1,0 +1,72 @@
+-- Writes what Stripe says of an organisation, and what that means for it: its subscription, its plan and its stage, with
+-- the letter to its owner, and has custom resources written anew where pods are to stop, to start, or to be kept apart
+-- otherwise. A look that began earlier than one whose answer is here already changes nothing. What time alone brings
+-- (`isFetched` false) is written by the ticket of the look that it is drawn from, and only while that is the newest.
+--
+-- A price of no plan leaves the plan as it is. No row: a newer answer is here, or there is no such organisation.
+--
+-- @type stage 'full' | 'banner' | 'frozen' | 'suspended' | 'removing' | 'removed'
+-- @type oldStage 'full' | 'banner' | 'frozen' | 'suspended' | 'removing' | 'removed'
+-- @type nextStage 'full' | 'banner' | 'frozen' | 'suspended' | 'removing' | 'removed'
+-- @nullable nextStage nextAt why mailId
+-- @nullable subscriptionId status priceId interval currency stripeCreatedAt currentPeriodEnd cancelAt endedAt trialEnd unpaidSince
+WITH present AS (
+    SELECT o.id, o.plan_id, o.billing_stage, s.status
+    FROM organizations o LEFT JOIN subscriptions s ON s.org_id = o.id
+    WHERE o.id = :orgId
+        AND (o.billing_ticket < :ticket::float8::bigint
+            OR (NOT :isFetched::boolean AND o.billing_ticket = :ticket::float8::bigint))
+    FOR UPDATE OF o
+), priced AS (
+    SELECT id FROM plans WHERE stripe_price_id = :priceId
+), changed AS (
+    UPDATE organizations o SET
+        billing_ticket = :ticket::float8::bigint,
+        plan_id = CASE WHEN :grantsPlan::boolean THEN coalesce((SELECT id FROM priced), o.plan_id) ELSE 'free' END,
+        billing_stage = :stage,
+        billing_stage_since = CASE WHEN o.billing_stage = :stage THEN o.billing_stage_since ELSE :now END,
+        billing_next_stage = :nextStage, billing_next_at = :nextAt, billing_why = :why
+    FROM present WHERE o.id = present.id
+    RETURNING o.id, o.name, o.plan_id, o.billing_stage, o.billing_why,
+        present.plan_id AS old_plan_id, present.billing_stage AS old_stage, present.status AS old_status
+), written AS (
+    INSERT INTO subscriptions
+        (org_id, stripe_subscription_id, plan_id, status, price_id, interval, currency, stripe_created_at,
+        current_period_end, cancel_at_period_end, cancel_at, ended_at, trial_end, unpaid_since)
+    SELECT changed.id, :subscriptionId, (SELECT id FROM priced), :status, :priceId, :interval, :currency, :stripeCreatedAt,
+        :currentPeriodEnd, :cancelAtPeriodEnd::boolean, :cancelAt, :endedAt, :trialEnd, :unpaidSince
+    FROM changed WHERE :subscriptionId::text IS NOT NULL
+    ON CONFLICT (org_id) DO UPDATE SET
+        stripe_subscription_id = excluded.stripe_subscription_id, plan_id = excluded.plan_id, status = excluded.status,
+        price_id = excluded.price_id, interval = excluded.interval, currency = excluded.currency,
+        stripe_created_at = excluded.stripe_created_at, current_period_end = excluded.current_period_end,
+        cancel_at_period_end = excluded.cancel_at_period_end, cancel_at = excluded.cancel_at,
+        ended_at = excluded.ended_at, trial_end = excluded.trial_end, unpaid_since = excluded.unpaid_since,
+        updated_at = now()
+), emptied AS (
+    DELETE FROM subscriptions s USING changed WHERE s.org_id = changed.id AND :subscriptionId::text IS NULL
+), pushed AS (
+    UPDATE deployments d SET
+        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
+    FROM changed
+    WHERE d.org_id = changed.id AND d.removed_at IS NULL
+        AND (changed.plan_id <> changed.old_plan_id
+            OR (changed.billing_stage IN ('full', 'banner', 'frozen'))
+                <> (changed.old_stage IN ('full', 'banner', 'frozen')))
+), mail AS (
+    INSERT INTO outbox (id, kind, key, payload)
+    SELECT :mailId, 'billing-step', :mailId, jsonb_build_object('orgId', id, 'stage', billing_stage)
+    FROM changed WHERE :mailId::text IS NOT NULL AND billing_stage <> old_stage
+), audited AS (
+    INSERT INTO audit_events (id, org_id, actor_kind, actor_name, action, target_id, target_name, detail, changes)
+    SELECT :auditId, id, 'system', 'Shipyard', 'billing:settled', id, name,
+        jsonb_build_object('status', :status::text, 'why', billing_why),
+        jsonb_strip_nulls(jsonb_build_object(
+            'plan', CASE WHEN plan_id <> old_plan_id THEN jsonb_build_object('from', old_plan_id, 'to', plan_id) END,
+            'stage',
+            CASE WHEN billing_stage <> old_stage THEN jsonb_build_object('from', old_stage, 'to', billing_stage) END
+        ))
+    FROM changed
+    WHERE plan_id <> old_plan_id OR billing_stage <> old_stage OR old_status IS DISTINCT FROM :status::text
+)
+SELECT id AS "org_id!", plan_id AS "plan_id!", old_plan_id AS "old_plan_id!", billing_stage AS "stage!", old_stage AS "old_stage!" FROM changed
