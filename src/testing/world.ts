@@ -30,6 +30,7 @@ import { contextOf, type Context } from '../rpc/context.ts'
 import { t } from '../rpc/init.ts'
 import { createWorkers, type Workers } from '../workers/start-workers.ts'
 import { useTestDb, type TestDb } from './db.ts'
+import { createFakeStripe, type FakeStripe } from './stripe-fake/fake-stripe.ts'
 
 const createCaller = t.createCallerFactory(appRouter)
 export type Api = ReturnType<typeof createCaller>
@@ -40,6 +41,8 @@ export interface World extends TestDb {
   readonly registry: FakeRegistry
   readonly mail: FakeMail
   readonly oauth: FakeOAuth
+  /** Its account is there in any world; the server uses it where `isBillingEnabled`. */
+  readonly stripe: FakeStripe
   readonly deps: Deps
   readonly workers: Workers
   /** Raised to end streams. */
@@ -133,6 +136,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
   const registry = createFakeRegistry()
   registry.push(HELLO, { digest: HELLO_DIGEST })
   const mail = fakeMail()
+  const stripe = createFakeStripe(clock)
   const stopping = new AbortController()
   const sessions = createSessions({ storage: (options.openSessions ?? postgresSessions)(db), clock })
   const workers = createWorkers({
@@ -144,7 +148,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
       registry,
       mail: options.isMailless ? undefined : mail,
       sessions,
-      stripe: undefined,
+      stripe: options.isBillingEnabled ? stripe : undefined,
       clock,
     },
     settings: testSettings(options),
@@ -166,6 +170,7 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
     registry,
     mail,
     oauth,
+    stripe,
     deps,
     workers,
     stopping,

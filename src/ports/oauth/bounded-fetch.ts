@@ -1,6 +1,7 @@
 /** An answer that came in time and fits; redirects are answers like others, and are not followed. */
 export interface BoundedAnswer {
   readonly status: number
+  readonly headers: Headers
   readonly text: string
 }
 
@@ -31,5 +32,6 @@ export async function boundedFetch(
     if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`)
     parts.push(part)
   }
-  return { status: response.status, text: Buffer.concat(parts).toString('utf8') }
+  const { status, headers } = response
+  return { status, headers, text: Buffer.concat(parts).toString('utf8') }
 }
