@@ -126,7 +126,9 @@ export const Environment = z.object({
     })
     .default({ banner: 7, frozen: 7, suspended: 30, removing: 14 }),
   STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_SECRET_KEY_FILE: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET_FILE: z.string().optional(),
   STRIPE_API_URL: httpUrl.optional(),
 })
 

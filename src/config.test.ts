@@ -47,6 +47,21 @@ it('needs nothing but a database, and keeps to this machine', () => {
   })
 })
 
+it('takes the secrets of Stripe as they are, or from files', () => {
+  const billed = { ...least, BILLING_ENABLED: 'true' }
+  const values = { STRIPE_SECRET_KEY: 'sk_test', STRIPE_WEBHOOK_SECRET: 'whsec_a,whsec_b' }
+  expect(parseConfig({ ...billed, ...values }).billing).toEqual({
+    secretKey: { value: 'sk_test' },
+    webhookSecret: { value: 'whsec_a,whsec_b' },
+    apiUrl: undefined,
+  })
+  const files = { STRIPE_SECRET_KEY_FILE: '/run/key', STRIPE_WEBHOOK_SECRET_FILE: '/run/whsec' }
+  expect(parseConfig({ ...billed, ...values, ...files }).billing).toMatchObject({
+    secretKey: { file: '/run/key' },
+    webhookSecret: { file: '/run/whsec' },
+  })
+})
+
 it('takes what a local stack sets', () => {
   const config = parseConfig({
     ...least,
@@ -147,6 +162,8 @@ describe('says in one sentence what is wrong', () => {
     [{ ...least, VAULT_TOKEN: 'x' }, 'A token for Vault is set, so set VAULT_ADDR as well.'],
     [{ ...least, GOOGLE_CLIENT_ID: 'x' }, /^GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together/],
     [{ ...least, BILLING_ENABLED: 'true' }, /^BILLING_ENABLED=true needs/],
+    [{ ...least, BILLING_ENABLED: 'true', STRIPE_SECRET_KEY: 'sk' }, /^BILLING_ENABLED=true needs/],
+    [{ ...production, STRIPE_API_URL: 'http://stripe.example.com' }, /^STRIPE_API_URL must be https/],
     [{ ...production, DEV_MODE: 'true' }, /^DEV_MODE=true signs everybody in/],
     [{ ...production, BASE_URL: 'http://app' }, /^BASE_URL must be the https:\/\/ address/],
     [{ ...production, VAULT_ADDR: '', VAULT_TOKEN_FILE: '' }, /^VAULT_ADDR is missing/],

@@ -98,8 +98,18 @@ const rules: readonly Rule[] = [
       'SMTP_SECURITY=none would show the password of SMTP_USERNAME to the network: use starttls or tls.',
   },
   {
-    isBroken: (env) => env.BILLING_ENABLED && !(env.STRIPE_SECRET_KEY && env.STRIPE_WEBHOOK_SECRET),
-    sentence: 'BILLING_ENABLED=true needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.',
+    isBroken: (env) =>
+      env.BILLING_ENABLED &&
+      !(
+        (env.STRIPE_SECRET_KEY ?? env.STRIPE_SECRET_KEY_FILE) &&
+        (env.STRIPE_WEBHOOK_SECRET ?? env.STRIPE_WEBHOOK_SECRET_FILE)
+      ),
+    sentence:
+      'BILLING_ENABLED=true needs STRIPE_SECRET_KEY_FILE and STRIPE_WEBHOOK_SECRET_FILE (or both without _FILE).',
+  },
+  {
+    isBroken: (env) => isProduction(env) && Boolean(env.STRIPE_API_URL?.startsWith('http://')),
+    sentence: 'STRIPE_API_URL must be https:// in production: the key of the account goes there.',
   },
 ]
 
@@ -138,17 +148,23 @@ function mailOf(env: Environment) {
     ...env.SMTP_ADDR,
     security: env.SMTP_SECURITY,
     username: env.SMTP_USERNAME,
-    password: env.SMTP_PASSWORD_FILE ? { file: env.SMTP_PASSWORD_FILE } : { value: env.SMTP_PASSWORD ?? '' },
+    password: secretOf(env.SMTP_PASSWORD_FILE, env.SMTP_PASSWORD),
     from: env.MAIL_FROM,
   } as const
 }
 
+/** A file comes first: it can be changed without a restart. */
+const secretOf = (
+  file: string | undefined,
+  value = '',
+): { readonly file: string } | { readonly value: string } => (file ? { file } : { value })
+
 function billingOf(env: Environment) {
   if (!env.BILLING_ENABLED) return undefined
   return {
-    stripeSecretKey: env.STRIPE_SECRET_KEY ?? '',
-    stripeWebhookSecret: env.STRIPE_WEBHOOK_SECRET ?? '',
-    stripeApiUrl: env.STRIPE_API_URL,
+    secretKey: secretOf(env.STRIPE_SECRET_KEY_FILE, env.STRIPE_SECRET_KEY),
+    webhookSecret: secretOf(env.STRIPE_WEBHOOK_SECRET_FILE, env.STRIPE_WEBHOOK_SECRET),
+    apiUrl: env.STRIPE_API_URL,
   }
 }
 

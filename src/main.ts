@@ -28,6 +28,7 @@ import { postgresSessions } from './ports/sessions/postgres.ts'
 import { connectRedis } from './ports/sessions/redis-connection.ts'
 import { redisSessions } from './ports/sessions/redis.ts'
 import type { SessionStorage } from './ports/sessions/storage.ts'
+import { createStripe } from './ports/stripe/stripe.ts'
 import type { Ports } from './ports/types.ts'
 import { createVault } from './ports/vault/node-vault.ts'
 import type { VaultPort } from './ports/vault/port.ts'
@@ -124,7 +125,7 @@ function openPorts(config: Config, log: Logger, metrics: Metrics): Ports {
     oauth: config.google && createGoogle({ ...config.google, clock }),
     registry: createRegistry({ mirrors: config.registryMirrors }),
     sessions: createSessions({ storage: sessionStorage(config, db, log), clock }),
-    stripe: undefined,
+    stripe: config.billing && createStripe({ ...config.billing, clock }),
   }
 }
 
