@@ -18,8 +18,6 @@ import { passTime, retry } from './time.ts'
 export interface StripeAccount {
   /** Everything that is remembered, as Stripe's own documents; to look at. */
   readonly state: State
-  /** Where Stripe's pages are. */
-  readonly pagesUrl: string
   /** By the account's own clock. */
   now(): Date
   /** Time goes by until then: trials end, periods are renewed and charged, charges are tried again. Never goes back. */
@@ -76,9 +74,10 @@ export interface AccountOptions {
 
 export function createStripeAccount({
   clock,
-  state = newState(seconds(clock)),
   pagesUrl = 'https://stripe.test',
+  state = newState(seconds(clock), pagesUrl),
 }: AccountOptions): StripeAccount {
+  state.pagesUrl = pagesUrl
   const listeners = new Set<(event: EventDoc) => void>()
   let ahead = Math.max(0, state.now - seconds(clock))
   let told = state.events.length
@@ -104,7 +103,6 @@ export function createStripeAccount({
   return {
     ...actionsOn(act),
     state,
-    pagesUrl,
     now,
     advanceTo,
     advanceDays: (days) => advanceTo(new Date(now().getTime() + days * 86_400_000)),
@@ -119,8 +117,8 @@ export function createStripeAccount({
 
 const seconds = (clock: Clock): number => Math.floor(clock.nowMs() / 1000)
 
-function newState(now: number): State {
-  const state = emptyState(now)
+function newState(now: number, pagesUrl: string): State {
+  const state = emptyState(now, pagesUrl)
   for (const price of SEEDED_PRICES) addPrice(state, price)
   state.events.length = 0
   return state
@@ -128,7 +126,7 @@ function newState(now: number): State {
 
 type Actions = Omit<
   StripeAccount,
-  'state' | 'pagesUrl' | 'now' | 'advanceTo' | 'advanceDays' | 'events' | 'onEvent' | 'act'
+  'state' | 'now' | 'advanceTo' | 'advanceDays' | 'events' | 'onEvent' | 'act'
 >
 
 function actionsOn(act: StripeAccount['act']): Actions {

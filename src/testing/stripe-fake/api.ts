@@ -50,7 +50,7 @@ function answerOf(account: StripeAccount, { method, path, body }: ApiRequest): A
       if (!match) continue
       const form = parseForm(method === 'POST' ? body : url.search)
       const [, id = ''] = match
-      const json = account.act((state) => route.answer({ state, account, form, id: decodeURIComponent(id) }))
+      const json = account.act((state) => route.answer({ state, form, id: decodeURIComponent(id) }))
       return { status: 200, json: structuredClone(json) }
     }
     return invalid(`Unrecognized request URL (${method}: ${url.pathname}).`)

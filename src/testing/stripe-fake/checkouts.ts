@@ -7,8 +7,7 @@ import { DAY } from './periods.ts'
 import { emit, find, liveCustomer, nextId, type CheckoutWanted, type State } from './state.ts'
 import { startSubscription, usablePrice } from './subscriptions.ts'
 
-/** @param pagesUrl where the pages of Stripe are */
-export function openCheckout(state: State, wanted: CheckoutWanted, pagesUrl: string): CheckoutDoc {
+export function openCheckout(state: State, wanted: CheckoutWanted): CheckoutDoc {
   const customer = liveCustomer(state, wanted.customerId)
   const price = usablePrice(state, wanted.priceId)
   if (customer.currency !== null && customer.currency !== price.currency)
@@ -31,7 +30,7 @@ export function openCheckout(state: State, wanted: CheckoutWanted, pagesUrl: str
     payment_status: 'unpaid',
     subscription: null,
     invoice: null,
-    url: `${pagesUrl}/c/pay/${id}`,
+    url: `${state.pagesUrl}/c/pay/${id}`,
   }
   state.checkouts[id] = checkout
   state.checkoutWishes[id] = wanted

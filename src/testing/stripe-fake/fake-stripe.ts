@@ -2,8 +2,6 @@
  * A {@link StripePort} over an account in memory ({@link StripeAccount}): the adapter itself, whose requests are answered
  * without a network. For tests of use-cases and loops; `world.stripe` is one.
  */
-import { createHmac } from 'node:crypto'
-
 import type { Clock } from '../../ports/clock/port.ts'
 import type { StripePort } from '../../ports/stripe/port.ts'
 import { createStripe } from '../../ports/stripe/stripe.ts'
@@ -11,6 +9,7 @@ import type { Answered, Sent } from '../../ports/stripe/transport.ts'
 import { createStripeAccount, type StripeAccount } from './account.ts'
 import { createApi } from './api.ts'
 import type { EventDoc } from './documents.ts'
+import { signatureOf } from './signature.ts'
 
 export const WEBHOOK_SECRET = 'whsec_of_the_fake'
 
@@ -78,13 +77,6 @@ export function createFakeStripe(clock: Clock): FakeStripe {
     },
   }
   return fake
-}
-
-/** Source: https://docs.stripe.com/webhooks/signature */
-function signatureOf(body: Buffer, { secret, at }: Required<Signing>): string {
-  const seconds = Math.floor(at.getTime() / 1000)
-  const signature = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex')
-  return `t=${seconds},v1=${signature}`
 }
 
 const refused = (message: string): Answered => ({

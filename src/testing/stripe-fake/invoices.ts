@@ -97,8 +97,12 @@ export function keepInvoice(
 ): InvoiceDoc {
   const id = nextId(state, 'in')
   const invoice = draftInvoice(state, subscription, { id, ...wanted })
-  const named = { number: `FAKE-${id.slice(-4)}`, hosted_invoice_url: `https://invoice.stripe.com/i/${id}` }
-  Object.assign(invoice, named, { invoice_pdf: `https://pay.stripe.com/invoice/${id}/pdf` })
+  const page = `${state.pagesUrl}/i/${id}`
+  Object.assign(invoice, {
+    number: `FAKE-${id.slice(-4)}`,
+    hosted_invoice_url: page,
+    invoice_pdf: `${page}/pdf`,
+  })
   state.invoices[id] = invoice
   subscription.latest_invoice = id
   const customer = find(state.customers, subscription.customer, 'customer')

@@ -1,10 +1,8 @@
-import type { StripeAccount } from './account.ts'
 import { numberAt, textAt, type Form } from './form.ts'
 import type { State } from './state.ts'
 
 export interface Asked {
   readonly state: State
-  readonly account: StripeAccount
   readonly form: Form
   /** What the path names. */
   readonly id: string

@@ -119,7 +119,7 @@ export const billingRoutes: readonly Route[] = [
 ]
 
 function newCheckout(asked: Asked): object {
-  const { state, form, account } = asked
+  const { state, form } = asked
   const wanted = {
     customerId: needed(asked, 'customer'),
     priceId: needed(asked, 'line_items', '0', 'price'),
@@ -129,19 +129,19 @@ function newCheckout(asked: Asked): object {
     metadata: textsAt(form, 'metadata'),
     subscriptionMetadata: textsAt(form, 'subscription_data', 'metadata'),
   }
-  return openCheckout(state, wanted, account.pagesUrl)
+  return openCheckout(state, wanted)
 }
 
 function newPortal(asked: Asked): object {
-  const { state, account, form } = asked
+  const { state, form } = asked
   const { id: customer } = liveCustomer(state, needed(asked, 'customer'))
   const id = nextId(state, 'bps')
   const returnUrl = textAt(form, 'return_url') ?? null
-  state.portals[id] = { customer, returnUrl: returnUrl ?? account.pagesUrl }
+  state.portals[id] = { customer, returnUrl: returnUrl ?? state.pagesUrl }
   return {
     ...{ id, object: 'billing_portal.session', configuration: 'bpc_fake0001', created: state.now, customer },
     ...{ flow: null, livemode: false, locale: null, on_behalf_of: null, return_url: returnUrl },
-    url: `${account.pagesUrl}/p/session/${id}`,
+    url: `${state.pagesUrl}/p/session/${id}`,
   }
 }
 

@@ -34,6 +34,8 @@ interface Portal {
 }
 
 export interface State {
+  /** Where Stripe's pages are. */
+  pagesUrl: string
   /** Seconds since 1970. */
   now: number
   /** How many ids of each prefix were given. */
@@ -59,7 +61,8 @@ export interface State {
   afterRetries: 'canceled' | 'unpaid' | 'past_due'
 }
 
-export const emptyState = (now: number): State => ({
+export const emptyState = (now: number, pagesUrl: string): State => ({
+  pagesUrl,
   now,
   ids: {},
   customers: {},
