@@ -1,4 +1,5 @@
 /** What there is, without what differs from one life of a cluster to another: uids, addresses, versions and times. */
+import type { Consumption } from '../../src/contract/crd/consumption.ts'
 import { keyOf, type KubeObject } from '../runtime/cluster.ts'
 import type { MemoryCluster } from './memory-cluster.ts'
 
@@ -31,6 +32,8 @@ export function stateOf(all: readonly KubeObject[]): Record<string, unknown> {
     const instead = new Map<string, (value: unknown) => unknown>([
       ...CHANCE.map((key) => [key, () => undefined] as const),
       ...TIMES.map((key) => [key, () => 'a time'] as const),
+      // Its history is that of this life; what is taken now is not.
+      ['consumption', (taken) => ratesNow(taken as Consumption)],
       ['uid', (uid) => names.get(uid as string) ?? 'of nothing that is there'],
       ['observedGeneration', (seen) => (seen === metadata.generation ? 'current' : seen)],
       ['name', (name) => (name === metadata.name ? slotOf(object) : name)],
@@ -55,6 +58,11 @@ export function orphansOf(all: readonly KubeObject[]): string[] {
   const isOrphan = ({ metadata }: KubeObject): boolean =>
     metadata.ownerReferences?.some(({ uid, kind }) => kind !== 'Other' && !uids.has(uid)) ?? false
   return all.filter(isOrphan).map(slotOf)
+}
+
+function ratesNow({ steps }: Consumption): unknown {
+  const { at: _, ...rates } = steps.at(-1) ?? {}
+  return rates
 }
 
 function slotOf({ kind, metadata }: KubeObject): string {

@@ -201,16 +201,29 @@ function trimEvent(event: LiveEvent): LiveEvent {
 /** Longer than what is quoted of it. */
 const MAX_NOTE = 1000
 
+/** What is counted as consumed. */
+function requestsOf({
+  resources,
+}: NonNullable<LivePod['spec']>['containers'][0]): NonNullable<LivePod['spec']>['containers'][0] {
+  const { cpu, memory } = resources?.requests ?? {}
+  return {
+    resources: {
+      requests: { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) },
+    },
+  }
+}
+
 /** What a pod's conditions are read for: whether it found a node, and whether that node still answers. */
 const READ_CONDITIONS = ['PodScheduled', 'Ready', 'ContainersReady']
 
-/** Of a pod only how it fares. */
+/** Of a pod only how it fares, and what it asks for. */
 function trimPod(pod: LivePod): LivePod {
   const { phase, reason, conditions, containerStatuses } = pod.status ?? {}
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
     metadata: trimMetadata(pod),
+    ...(pod.spec ? { spec: { containers: pod.spec.containers.map(requestsOf) } } : {}),
     status: {
       ...(phase === undefined ? {} : { phase }),
       ...(reason === undefined ? {} : { reason }),

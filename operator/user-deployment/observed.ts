@@ -61,6 +61,7 @@ interface ContainerState {
 }
 
 export interface LivePod extends Manifest {
+  spec?: { containers: { resources?: { requests?: Readonly<Record<string, string>> } }[] }
   status?: {
     phase?: string
     reason?: string

@@ -8,6 +8,7 @@ import { KubeError, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { done, stalled, type Result } from '../runtime/result.ts'
 import type { RawResource } from './caches.ts'
+import { endedConsumption } from './consumption.ts'
 import type { Verdict } from './status.ts'
 
 export async function publishVerdict(
@@ -37,12 +38,14 @@ export async function publishDeleting(raw: RawResource, context: ReconcileContex
     remove: ['Stalled', 'Progressing', 'SecretsSynced'],
     now: stamp(context),
   })
+  const consumption = endedConsumption(raw)
   const status = {
     observedGeneration,
     phase: 'Deleting' as const,
     conditions,
     services: before.services,
     urls: [],
+    ...(consumption ? { consumption } : {}),
   }
   return publishVerdict(raw, { status, result: done() }, context)
 }

@@ -13,6 +13,7 @@ import { done, stalled, wait, type Result } from '../runtime/result.ts'
 import type { Finding } from './checks/finding.ts'
 import { scalingCondition } from './checks/scaling.ts'
 import { countsOf } from './checks/rollout.ts'
+import { consumptionOf } from './consumption.ts'
 import { progressSeconds, replicasOf } from './desired/deployment.ts'
 import { hostsOf } from './desired/hosts.ts'
 import type { RenderFacts } from './desired/rendering.ts'
@@ -48,6 +49,7 @@ export function judge(outcome: Outcome): Verdict {
   const generation = metadata.generation ?? 0
   const isReady = result.type === 'done' && !spec.suspended
   const readyRevision = isReady ? spec.revision : before?.readyRevision
+  const consumption = consumptionOf(observed, now)
   return {
     result,
     status: {
@@ -61,6 +63,7 @@ export function judge(outcome: Outcome): Verdict {
       ...(readyRevision === undefined ? {} : { readyRevision }),
       ...(result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}),
       ...(deadline ? { deadlineAt: deadline.toISOString() } : {}),
+      ...(consumption ? { consumption } : {}),
     },
   }
 }

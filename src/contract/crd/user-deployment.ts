@@ -11,6 +11,7 @@ import { OrgId, TeamId, UserId } from '../ids.ts'
 import { ResourceName, SecretKey, VaultPath } from '../names.ts'
 import { text, wholeNumber } from '../text.ts'
 import { Condition } from './conditions.ts'
+import { Consumption } from './consumption.ts'
 import { Ingress } from './ingress.ts'
 import { API_VERSION } from './meta.ts'
 import { listByKey, setOf, withRules } from './rule.ts'
@@ -195,6 +196,7 @@ export const UserDeploymentStatus = z
       .max(40)
       .optional()
       .describe('When the present phase ends as an error, in RFC 3339.'),
+    consumption: Consumption.optional(),
   })
   .describe('What is so.')
 export type UserDeploymentStatus = z.output<typeof UserDeploymentStatus>
