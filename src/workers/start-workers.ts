@@ -12,6 +12,7 @@ import { followStatus } from './follow-status.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { hearRights } from './hear-rights.ts'
 import type { Loop, LoopOptions } from './loop.ts'
+import { meterUsageHourly } from './meter-usage.ts'
 import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
@@ -73,6 +74,7 @@ export function createWorkers(options: Options): Workers {
     repair,
     rollBackFailed({ deps, ...common }),
     watchImages({ deps, worker, ...common }),
+    ...(follow ? [meterUsageHourly({ deps, ...common })] : []),
     outbox,
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     finishOrgRemovals({ deps, ...common }),

@@ -1,6 +1,8 @@
 /** Brings what is wanted of one deployment to the cluster. */
 import { fail } from '../../errors.ts'
+import type { DeletedResource } from '../../ports/kube/port.ts'
 import type { Deps } from '../deps.ts'
+import { closeUsage } from '../usage/meter-usage.ts'
 import { customResource, namespaceLabels, namespaceOf } from './custom-resource.ts'
 import { markPushed, type ClaimedRow } from './store.ts'
 
@@ -19,7 +21,9 @@ export async function pushDeployment(deps: Needed, row: Claimed, worker: string)
   const { deploymentId, generation } = row
   if (row.deletedAt !== null) {
     const key = { namespace: namespaceOf(row, settings), name: row.deploymentName }
-    const answer = kube ? await kube.deleteUserDeployment(key) : 'absent'
+    // What it used can be read as long as it is there.
+    const before = async (resource: DeletedResource): Promise<void> => closeUsage(deps, row, resource)
+    const answer = kube ? await kube.deleteUserDeployment(key, { before }) : 'absent'
     if (answer === 'absent') return true
   } else {
     if (!kube) fail('CLUSTER_UNAVAILABLE', {}, { because: 'KUBERNETES_ENABLED is false' })

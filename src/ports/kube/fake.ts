@@ -117,10 +117,11 @@ function portOf(state: State): KubePort {
       const { uid = '', generation = 0, resourceVersion = '' } = metadata
       return { uid, generation, resourceVersion }
     },
-    async deleteUserDeployment(key, { uid } = {}) {
+    async deleteUserDeployment(key, { uid, before } = {}) {
       state.reach()
       const found = state.resources.get(textOf(key))
       if (!found || (uid !== undefined && found.metadata.uid !== uid)) return 'absent'
+      await before?.(found)
       const metadata = { ...found.metadata, deletionTimestamp: state.stamp() }
       if (found.metadata.deletionTimestamp === undefined) state.store(key, { ...found, metadata })
       return 'deleting'

@@ -116,11 +116,12 @@ function appliedOf({
 async function deleteOne(
   transport: Transport,
   { namespace, name }: ResourceKey,
-  { uid }: DeleteOptions,
+  { uid, before }: DeleteOptions,
 ): Promise<'deleting' | 'absent'> {
   for (let attempt = 1; ; attempt++) {
     const live = await getObject(transport, RESOURCES.UserDeployment, { namespace, name })
-    if (!live || (uid !== undefined && live.metadata.uid !== uid)) return 'absent'
+    if (!live || !isMeant(live, uid)) return 'absent'
+    await before?.(live)
     if (live.metadata.deletionTimestamp !== undefined) return 'deleting'
     try {
       return (await deleteExactly(transport, { live, propagation: 'Foreground' })) ? 'deleting' : 'absent'
@@ -129,6 +130,9 @@ async function deleteOne(
     }
   }
 }
+
+const isMeant = ({ metadata }: KubeObject, uid: string | undefined): boolean =>
+  uid === undefined || metadata.uid === uid
 
 async function listPods(transport: Transport, { namespace, name }: ResourceKey): Promise<PodSummary[]> {
   const { items } = await transport.request<{ items: RawPod[] }>({

@@ -108,6 +108,14 @@ export interface KubeHealth {
 export interface DeleteOptions {
   /** Deletes only this very object: a namesake that was made since stays. */
   readonly uid?: string
+  /** Called with the resource right before it is deleted, in this very version; what it throws ends the call. */
+  readonly before?: (resource: DeletedResource) => Promise<void>
+}
+
+/** As it came: another version of the operator may have written the status. */
+export interface DeletedResource {
+  readonly metadata: { readonly uid?: string; readonly creationTimestamp?: string }
+  readonly status?: unknown
 }
 
 export interface OwnedRef {

@@ -124,6 +124,17 @@ const cases: Record<string, (scene: KubeScene) => Promise<void>> = {
     expect(view.get(key)?.metadata.deletionTimestamp).toBeUndefined()
     expect(await kube.deleteUserDeployment(key, { uid })).toBe('deleting')
   },
+  async 'shows what it deletes before it is gone, and deletes nothing when that fails'({ kube }) {
+    const key = await applied(kube, aUserDeployment())
+    const failing = async (): Promise<void> => Promise.reject(new Error('not yet'))
+    await expect(kube.deleteUserDeployment(key, { before: failing })).rejects.toThrow('not yet')
+    const shown: unknown[] = []
+    const before = async (resource: unknown): Promise<void> => void shown.push(resource)
+    expect(await kube.deleteUserDeployment(key, { before })).toBe('deleting')
+    expect(shown).toMatchObject([{ metadata: { name: key.name } }])
+    expect(shown[0]).toHaveProperty('metadata.uid')
+    expect(shown[0]).not.toHaveProperty('metadata.deletionTimestamp')
+  },
   async 'finds nothing to delete where nothing is'({ kube }) {
     expect(await kube.deleteUserDeployment(keyOf(aUserDeployment()))).toBe('absent')
   },

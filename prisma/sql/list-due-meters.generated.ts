@@ -1,0 +1,28 @@
+// Written by `npm run gen` from list-due-meters.sql: change that.
+import { statement } from '../../src/ports/db/statement.ts'
+import { type UserId, type OrgId, type TeamId, type DeploymentId } from '../../src/contract/ids.ts'
+import { type ResourceName } from '../../src/contract/names.ts'
+
+/**
+ * One page, by id, of the deployments whose usage before `until` is not in the ledger yet, each with its meter where it
+ * has one. What was deleted is settled with its deletion.
+ */
+export const listDueMeters = statement<
+  { after: string | null; until: Date; limit: number },
+  { deploymentId: DeploymentId; deploymentName: ResourceName; ownerId: UserId; orgId: OrgId; teamId: TeamId; displayName: string; resourceUid: string | null; meteredUntil: Date | null; cpuMilliSeconds: number | null; memoryMibSeconds: number | null; storageMibSeconds: number | null }
+>({
+  name: 'list-due-meters',
+  text: `SELECT
+    d.id AS deployment_id, d.name AS deployment_name, d.owner_id AS owner_id, d.org_id AS org_id, d.team_id AS team_id, d.display_name AS display_name,
+    m.resource_uid AS resource_uid, m.metered_until AS metered_until,
+    m.cpu_milli_seconds::float8 AS cpu_milli_seconds, m.memory_mib_seconds::float8 AS memory_mib_seconds,
+    m.storage_mib_seconds::float8 AS storage_mib_seconds
+FROM deployments d LEFT JOIN usage_meters m ON m.deployment_id = d.id
+WHERE d.deleted_at IS NULL AND d.id > coalesce($1::text, '')
+    AND (m.deployment_id IS NULL OR m.metered_until < $2::timestamptz)
+ORDER BY d.id
+LIMIT $3::int`,
+  params: ['after', 'until', 'limit'],
+  json: [],
+  columns: ['deploymentId', 'deploymentName', 'ownerId', 'orgId', 'teamId', 'displayName', 'resourceUid', 'meteredUntil', 'cpuMilliSeconds', 'memoryMibSeconds', 'storageMibSeconds'],
+})

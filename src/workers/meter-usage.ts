@@ -1,0 +1,15 @@
+/** Enters the hours that deployments used. What a process leaves that dies, any other enters. */
+import type { Deps } from '../modules/deps.ts'
+import { meterUsage } from '../modules/usage/meter-usage.ts'
+import { createLoop, type Loop, type LoopOptions } from './loop.ts'
+
+interface Options extends Pick<LoopOptions, 'log' | 'onRun'> {
+  readonly deps: Pick<Deps, 'db' | 'clock' | 'facts' | 'settings'>
+}
+
+const PERIOD_MS = 60_000
+
+export function meterUsageHourly({ deps, ...rest }: Options): Loop {
+  const work = async (signal: AbortSignal): Promise<number> => meterUsage(deps, signal)
+  return createLoop({ name: 'meter-usage', periodMs: PERIOD_MS, work, ...rest })
+}
