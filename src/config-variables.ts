@@ -130,6 +130,8 @@ export const Environment = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_WEBHOOK_SECRET_FILE: z.string().optional(),
   STRIPE_API_URL: httpUrl.optional(),
+  STRIPE_PRICES: z.string().optional(),
+  PLANS_FILE: z.string().optional(),
 })
 
 /** Names of all variables that the server reads; docs/configuration.md explains each. */

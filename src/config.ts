@@ -2,11 +2,14 @@
  * The server's environment, parsed once: nobody else reads it. Names and defaults are those of the manual
  * (docs/configuration.md); a variable that is set to nothing counts as not set.
  */
+import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 
 import { Environment } from './config-variables.ts'
 import type { ListenAddress } from './contract/listen-address.ts'
+import { parsePlans, PlansError, withPrices } from './contract/plans-file.ts'
 import { renderSettingsOf } from './contract/render-settings.ts'
+import { DEFAULT_PLANS, type Plans } from './contract/tiers.ts'
 
 /** Where a listener of the server stands. */
 export type Address = ListenAddress
@@ -168,6 +171,28 @@ function billingOf(env: Environment) {
   }
 }
 
+/** @throws {ConfigError} */
+function plansOf(env: Environment): Plans {
+  const plans = inFile('PLANS_FILE', env.PLANS_FILE, parsePlans)
+  try {
+    return withPrices(plans, env.STRIPE_PRICES ?? '')
+  } catch (error) {
+    if (!(error instanceof PlansError)) throw error
+    throw new ConfigError([`STRIPE_PRICES: ${error.message}.`])
+  }
+}
+
+/** @throws {ConfigError} */
+function inFile(name: string, path: string | undefined, parse: (text: string) => Plans): Plans {
+  if (path === undefined) return DEFAULT_PLANS
+  try {
+    return parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof PlansError) throw new ConfigError([`${name}: ${error.message}.`])
+    throw new ConfigError([`${name} names a file that cannot be read.`])
+  }
+}
+
 function shape(env: Environment) {
   // Everybody on the network can reach a production server through its proxy; a development one nobody else.
   const listen = env.SERVER_ADDR ?? { host: isProduction(env) ? '::' : '127.0.0.1', port: 8081 }
@@ -205,6 +230,7 @@ function shape(env: Environment) {
     billing: billingOf(env),
     /** How long each stage of what is not paid lasts. */
     billingDays: env.BILLING_STAGE_DAYS,
+    plans: plansOf(env),
   } as const
 }
 

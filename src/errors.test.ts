@@ -11,7 +11,15 @@ const params = {
   action: 'deployment:create',
   problem: 'Port must be a whole number from 1 to 65535.',
   ...{ what: 'deployment', name: 'TOKEN', host: 'shop.example.com', template: 'hello', image: 'nginx:1' },
-  ...{ used: 1, limit: 1, plan: 'free', limitKilobytes: 256, retryAfterSeconds: 1, registry: 'ghcr.io' },
+  ...{
+    used: 1,
+    limit: 1,
+    plan: 'free',
+    larger: 'Business',
+    limitKilobytes: 256,
+    retryAfterSeconds: 1,
+    registry: 'ghcr.io',
+  },
   reason: '550 no such mailbox',
   ...{ slug: 'acme', deployments: 'Shop and Blog', email: 'ada@example.com' },
 }
@@ -53,7 +61,9 @@ it.each(codes)('%s is documented with its sentence', (code) => {
 
 it('counts in words', () => {
   const limit = (n: number) =>
-    new AppError('TIER_LIMIT_REACHED', { what: 'deployment', used: n, limit: n, plan: 'Free' }).sentence
+    new AppError('TIER_LIMIT_REACHED', {
+      ...{ what: 'deployment', used: n, limit: n, plan: 'Free', larger: 'Business' },
+    }).sentence
   expect(limit(1)).toContain('allows 1 deployment, and your organisation has 1.')
   expect(limit(10)).toContain('allows 10 deployments, and your organisation has 10.')
 })

@@ -14,7 +14,7 @@ import {
   type PublicParams,
   type TransportCode,
 } from './errors/entry.ts'
-import { BILLING_REFUSED, BILLING_UNAVAILABLE, BILLING_WEBHOOK } from './errors/billing.ts'
+import { BILLING_REFUSED, BILLING_UNAVAILABLE, BILLING_WEBHOOK, limitSentence } from './errors/billing.ts'
 import { PEOPLE_CONFLICT, PEOPLE_FORBIDDEN, PEOPLE_NOT_FOUND } from './errors/people.ts'
 
 /** Ordered by status; docs/errors.md has the same order. */
@@ -41,10 +41,9 @@ export const CATALOGUE = {
     ({ action }) =>
       `The API key has no scope for this (${action}). Make a key that has it, or sign in to do it yourself.`,
   ),
-  TIER_LIMIT_REACHED: entry<{ what: string; used: number; limit: number; plan: string }>(
+  TIER_LIMIT_REACHED: entry<{ what: string; used: number; limit: number; plan: string; larger: string }>(
     'FORBIDDEN',
-    ({ what, used, limit, plan }) =>
-      `The ${plan} plan allows ${plural(limit, what)}, and your organisation has ${used}. Delete one, or change to a larger plan.`,
+    limitSentence,
   ),
   ORG_SUSPENDED: plain(
     'FORBIDDEN',

@@ -62,7 +62,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     onRun: metrics.onLoopRun,
     stopping: stopping.signal,
   })
-  await Promise.all([seedPlans(ports.db), syncSystemTemplates(ports)])
+  await Promise.all([seedPlans(ports.db, config.plans), syncSystemTemplates(ports)])
   const cookie = sessionCookie({
     isSecure: config.baseUrl.startsWith('https://'),
     absoluteMs: usualPeriods.absoluteMs,
@@ -155,6 +155,7 @@ const absentVault: VaultPort = {
 const settingsOf = (config: Config): Settings => ({
   isBillingEnabled: config.billing !== undefined,
   billingDays: config.billingDays,
+  plans: config.plans,
   baseUrl: config.baseUrl,
   namespacePattern: config.kubernetes.namespacePattern,
   imageWatchSeconds: config.imageWatchSeconds,

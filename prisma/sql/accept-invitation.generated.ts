@@ -23,11 +23,12 @@ export const acceptInvitation = statement<
         AND i.expires_at > $4
 ), counted AS (
     UPDATE organizations o SET members_used = o.members_used + 1
-    FROM plans p, open
-    WHERE p.id = o.plan_id AND o.id = open.org_id AND NOT open.is_member AND o.suspended_at IS NULL
-        AND (NOT $5::boolean
-            OR coalesce(o.members_limit, p.members_limit) IS NULL
-            OR o.members_used < coalesce(o.members_limit, p.members_limit))
+    FROM open
+    WHERE o.id = open.org_id AND NOT open.is_member AND o.suspended_at IS NULL
+        AND (NOT $5::boolean OR (
+            SELECT o.members_used < coalesce(o.members_limit, p.members_limit, 2147483647)
+            FROM plans p WHERE p.id = o.plan_id
+        ))
     RETURNING o.id
 ), accepted AS (
     UPDATE invitations i SET accepted_at = $4, accepted_by_id = $1 FROM open

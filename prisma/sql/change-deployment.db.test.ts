@@ -33,6 +33,7 @@ const change = (
   rollbackOf: null,
   note: '',
   hosts: null,
+  enforceLimit: true,
   secrets: [],
   removedSecrets: [],
   action: 'deployment:update',
@@ -64,7 +65,7 @@ it('makes a new revision and a new generation, with audit and activity, in one s
     templateVersionId,
   })
   const sent = await test.statementsOf(async () => {
-    expect(await test.db.one(updateDeployment, params)).toEqual({
+    expect(await test.db.one(updateDeployment, params)).toMatchObject({
       outcome: 'updated',
       generation: 2,
       revision: 2,

@@ -7,22 +7,28 @@ import { type OrgId } from '../../src/contract/ids.ts'
  */
 export const checkCounters = statement<
   object,
-  { orgId: OrgId; deploymentsUsed: number; deploymentsCounted: number; membersUsed: number; membersCounted: number; teamsUsed: number; teamsCounted: number }
+  { orgId: OrgId; deploymentsUsed: number; deploymentsCounted: number; membersUsed: number; membersCounted: number; teamsUsed: number; teamsCounted: number; domainsUsed: number; domainsCounted: number }
 >({
   name: 'check-counters',
   text: `SELECT
     o.id AS org_id,
     o.deployments_used, deployments.count AS deployments_counted,
     o.members_used, members.count AS members_counted,
-    o.teams_used, teams.count AS teams_counted
+    o.teams_used, teams.count AS teams_counted,
+    o.domains_used, domains.count AS domains_counted
 FROM organizations o
     CROSS JOIN LATERAL (
         SELECT count(*)::int FROM deployments d WHERE d.org_id = o.id AND d.removed_at IS NULL
     ) AS deployments
     CROSS JOIN LATERAL (SELECT count(*)::int FROM org_members m WHERE m.org_id = o.id) AS members
     CROSS JOIN LATERAL (SELECT count(*)::int FROM teams t WHERE t.org_id = o.id) AS teams
-WHERE (o.deployments_used, o.members_used, o.teams_used) <> (deployments.count, members.count, teams.count)`,
+    CROSS JOIN LATERAL (
+        SELECT count(*)::int FROM host_names h JOIN deployments d ON d.id = h.deployment_id
+        WHERE d.org_id = o.id AND d.removed_at IS NULL AND h.released_generation IS NULL
+    ) AS domains
+WHERE (o.deployments_used, o.members_used, o.teams_used, o.domains_used)
+    <> (deployments.count, members.count, teams.count, domains.count)`,
   params: [],
   json: [],
-  columns: ['orgId', 'deploymentsUsed', 'deploymentsCounted', 'membersUsed', 'membersCounted', 'teamsUsed', 'teamsCounted'],
+  columns: ['orgId', 'deploymentsUsed', 'deploymentsCounted', 'membersUsed', 'membersCounted', 'teamsUsed', 'teamsCounted', 'domainsUsed', 'domainsCounted'],
 })

@@ -57,7 +57,9 @@ it('writes deployment, revision, host names, secrets, audit and activity in one 
       generation: 1,
       deploymentsUsed: 1,
       deploymentsLimit: null,
-      planName: 'Enterprise',
+      domainsUsed: 0,
+      domainsLimit: null,
+      planId: 'enterprise',
     })
   })
   expect(sent).toHaveLength(1)

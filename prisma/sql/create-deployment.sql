@@ -1,12 +1,14 @@
 -- Creates a deployment with its first revision, host names, secrets' metadata, audit and activity, and counts it
 -- against the organisation's limit. The counter is the first step and everything depends on it: of many callers
--- with one place left exactly one gets in (a count under a lock would use a snapshot older than the lock).
+-- with one place left exactly one gets in (a count under a lock would use a snapshot older than the lock). Its chosen host
+-- names are counted by the same step. The plan is looked up within the condition, so that whoever waited for a change of
+-- plan is held to the new one; its numbers in the answer are those from before, null where they were no limit.
 --
 -- Repeating it with the same id is harmless: outcome `exists`, with the row as it is. Two callers at the very same
 -- time end in a violation of deployments_pkey for one of them, which then asks again (see `repeatOn`). A host name
 -- of another deployment violates host_names_pkey; a generated name that was taken, deployments_name_key.
 --
--- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached'
+-- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached' | 'domain_limit_reached'
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
 -- @type secretVersions Record<string, number>
 -- @type actorKind 'user' | 'api_key' | 'system'
@@ -16,17 +18,21 @@ WITH existing AS (
     SELECT id, team_id, name, generation FROM deployments WHERE id = :deploymentId
 ), org AS (
     SELECT o.id, o.deployments_used, coalesce(o.deployments_limit, p.deployments_limit) AS deployments_limit,
-        o.suspended_at IS NOT NULL AS suspended, p.name AS plan_name
+        o.domains_used, coalesce(o.domains_limit, p.domains_limit) AS domains_limit,
+        o.suspended_at IS NOT NULL AS suspended, p.id AS plan_id
     FROM teams t JOIN organizations o ON o.id = t.org_id JOIN plans p ON p.id = o.plan_id
     WHERE t.id = :teamId AND t.org_id = :orgId
 ), counted AS (
-    UPDATE organizations o SET deployments_used = o.deployments_used + 1
-    FROM plans p
-    WHERE p.id = o.plan_id AND o.id = (SELECT id FROM org) AND NOT EXISTS (SELECT FROM existing)
+    UPDATE organizations o SET
+        deployments_used = o.deployments_used + 1, domains_used = o.domains_used + cardinality(:hosts::text[])
+    WHERE o.id = (SELECT id FROM org) AND NOT EXISTS (SELECT FROM existing)
         AND o.suspended_at IS NULL
-        AND (NOT :enforceLimit::boolean
-            OR coalesce(o.deployments_limit, p.deployments_limit) IS NULL
-            OR o.deployments_used < coalesce(o.deployments_limit, p.deployments_limit))
+        AND (NOT :enforceLimit::boolean OR (
+            SELECT o.deployments_used < coalesce(o.deployments_limit, p.deployments_limit, 2147483647)
+                AND (cardinality(:hosts::text[]) = 0 OR o.domains_used + cardinality(:hosts::text[])
+                    <= coalesce(o.domains_limit, p.domains_limit, 2147483647))
+            FROM plans p WHERE p.id = o.plan_id
+        ))
     RETURNING o.id, o.deployments_used
 ), created AS (
     INSERT INTO deployments
@@ -64,13 +70,17 @@ SELECT
         WHEN existing.id IS NOT NULL THEN 'belongs_to_another_team'
         WHEN org.id IS NULL THEN 'no_such_team'
         WHEN org.suspended THEN 'org_suspended'
+        WHEN org.domains_used + cardinality(:hosts::text[]) > org.domains_limit AND cardinality(:hosts::text[]) > 0
+            AND org.deployments_used < coalesce(org.deployments_limit, 2147483647) THEN 'domain_limit_reached'
         ELSE 'limit_reached'
     END AS "outcome!",
     CASE WHEN existing.team_id = :teamId THEN existing.name ELSE created.name END AS "deployment_name?",
     CASE WHEN existing.team_id = :teamId THEN existing.generation ELSE created.generation END AS "generation?",
     coalesce(counted.deployments_used, greatest(org.deployments_used, org.deployments_limit)) AS "deployments_used?",
     org.deployments_limit AS "deployments_limit?",
-    org.plan_name AS "plan_name?"
+    org.domains_used AS "domains_used?",
+    org.domains_limit AS "domains_limit?",
+    org.plan_id AS "plan_id?"
 FROM (SELECT) AS always
     LEFT JOIN org ON true
     LEFT JOIN existing ON true

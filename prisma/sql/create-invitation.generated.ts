@@ -11,7 +11,7 @@ import { type Id, type TeamId, type InvitationId } from '../../src/contract/ids.
  */
 export const createInvitation = statement<
   { teamId: TeamId; email: string; enforceLimit: boolean; now: Date; invitationId: InvitationId; orgRole: 'org_admin' | 'org_member'; teamRole: 'team_admin' | 'developer' | 'viewer'; tokenHash: string | null; inviterId: string; actorName: string; expiresAt: Date; mailId: Id<'out'> | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
-  { outcome: 'created' | 'is_member' | 'limit_reached' | 'no_such_team'; membersUsed: number | null; membersLimit: number | null; planName: string | null }
+  { outcome: 'created' | 'is_member' | 'limit_reached' | 'no_such_team'; membersUsed: number | null; membersLimit: number | null; planId: string | null }
 >({
   name: 'create-invitation',
   text: `WITH team AS (
@@ -20,7 +20,7 @@ export const createInvitation = statement<
     SELECT m.user_id FROM team_members m JOIN users u ON u.id = m.user_id
     WHERE m.team_id = $1 AND u.email = lower($2)
 ), seats AS (
-    SELECT o.members_used, coalesce(o.members_limit, p.members_limit) AS members_limit, p.name AS plan_name
+    SELECT o.members_used, coalesce(o.members_limit, p.members_limit) AS members_limit, p.id AS plan_id
     FROM team JOIN organizations o ON o.id = team.org_id JOIN plans p ON p.id = o.plan_id
     WHERE $3::boolean AND o.members_used >= coalesce(o.members_limit, p.members_limit)
         AND NOT EXISTS (
@@ -55,15 +55,15 @@ SELECT
     CASE
         WHEN created.id IS NOT NULL THEN 'created'
         WHEN member.user_id IS NOT NULL THEN 'is_member'
-        WHEN seats.plan_name IS NOT NULL THEN 'limit_reached'
+        WHEN seats.plan_id IS NOT NULL THEN 'limit_reached'
         ELSE 'no_such_team'
     END AS outcome,
-    seats.members_used AS members_used, seats.members_limit AS members_limit, seats.plan_name AS plan_name
+    seats.members_used AS members_used, seats.members_limit AS members_limit, seats.plan_id AS plan_id
 FROM (SELECT) AS always
     LEFT JOIN seats ON true
     LEFT JOIN created ON true
     LEFT JOIN member ON true`,
   params: ['teamId', 'email', 'enforceLimit', 'now', 'invitationId', 'orgRole', 'teamRole', 'tokenHash', 'inviterId', 'actorName', 'expiresAt', 'mailId', 'auditId', 'actorKind', 'actorId', 'onBehalfOfId', 'requestId', 'ip', 'userAgent'],
   json: [],
-  columns: ['outcome', 'membersUsed', 'membersLimit', 'planName'],
+  columns: ['outcome', 'membersUsed', 'membersLimit', 'planId'],
 })

@@ -16,7 +16,7 @@ WITH team AS (
     SELECT m.user_id FROM team_members m JOIN users u ON u.id = m.user_id
     WHERE m.team_id = :teamId AND u.email = lower(:email)
 ), seats AS (
-    SELECT o.members_used, coalesce(o.members_limit, p.members_limit) AS members_limit, p.name AS plan_name
+    SELECT o.members_used, coalesce(o.members_limit, p.members_limit) AS members_limit, p.id AS plan_id
     FROM team JOIN organizations o ON o.id = team.org_id JOIN plans p ON p.id = o.plan_id
     WHERE :enforceLimit::boolean AND o.members_used >= coalesce(o.members_limit, p.members_limit)
         AND NOT EXISTS (
@@ -52,10 +52,10 @@ SELECT
     CASE
         WHEN created.id IS NOT NULL THEN 'created'
         WHEN member.user_id IS NOT NULL THEN 'is_member'
-        WHEN seats.plan_name IS NOT NULL THEN 'limit_reached'
+        WHEN seats.plan_id IS NOT NULL THEN 'limit_reached'
         ELSE 'no_such_team'
     END AS "outcome!",
-    seats.members_used AS "members_used?", seats.members_limit AS "members_limit?", seats.plan_name AS "plan_name?"
+    seats.members_used AS "members_used?", seats.members_limit AS "members_limit?", seats.plan_id AS "plan_id?"
 FROM (SELECT) AS always
     LEFT JOIN seats ON true
     LEFT JOIN created ON true

@@ -8,16 +8,14 @@ import { type Id, type UserId, type OrgId, type TeamId } from '../../src/contrac
  */
 export const createTeam = statement<
   { orgId: OrgId; enforceLimit: boolean; teamId: TeamId; teamName: string; userId: UserId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
-  { outcome: 'created' | 'limit_reached' | 'no_such_org'; teamsLimit: number | null; teamsUsed: number | null; planName: string | null }
+  { outcome: 'created' | 'limit_reached' | 'no_such_org'; teamsLimit: number | null; teamsUsed: number | null; planId: string | null }
 >({
   name: 'create-team',
   text: `WITH counted AS (
     UPDATE organizations o SET teams_used = o.teams_used + 1
-    FROM plans p
-    WHERE p.id = o.plan_id AND o.id = $1
-        AND (NOT $2::boolean
-            OR coalesce(o.teams_limit, p.teams_limit) IS NULL
-            OR o.teams_used < coalesce(o.teams_limit, p.teams_limit))
+    WHERE o.id = $1 AND (NOT $2::boolean OR (
+        SELECT o.teams_used < coalesce(o.teams_limit, p.teams_limit, 2147483647) FROM plans p WHERE p.id = o.plan_id
+    ))
     RETURNING o.id
 ), team AS (
     INSERT INTO teams (id, org_id, name) SELECT $3, id, $4 FROM counted RETURNING id, org_id, name
@@ -31,11 +29,11 @@ export const createTeam = statement<
 SELECT
     CASE WHEN team.id IS NOT NULL THEN 'created' WHEN o.id IS NOT NULL THEN 'limit_reached' ELSE 'no_such_org' END
         AS outcome,
-    coalesce(o.teams_limit, p.teams_limit) AS teams_limit, o.teams_used AS teams_used, p.name AS plan_name
+    coalesce(o.teams_limit, p.teams_limit) AS teams_limit, o.teams_used AS teams_used, p.id AS plan_id
 FROM (SELECT) AS always
     LEFT JOIN team ON true
     LEFT JOIN (organizations o JOIN plans p ON p.id = o.plan_id) ON o.id = $1`,
   params: ['orgId', 'enforceLimit', 'teamId', 'teamName', 'userId', 'auditId', 'actorKind', 'actorId', 'actorName', 'onBehalfOfId', 'requestId', 'ip', 'userAgent'],
   json: [],
-  columns: ['outcome', 'teamsLimit', 'teamsUsed', 'planName'],
+  columns: ['outcome', 'teamsLimit', 'teamsUsed', 'planId'],
 })

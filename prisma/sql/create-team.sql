@@ -6,11 +6,9 @@
 -- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH counted AS (
     UPDATE organizations o SET teams_used = o.teams_used + 1
-    FROM plans p
-    WHERE p.id = o.plan_id AND o.id = :orgId
-        AND (NOT :enforceLimit::boolean
-            OR coalesce(o.teams_limit, p.teams_limit) IS NULL
-            OR o.teams_used < coalesce(o.teams_limit, p.teams_limit))
+    WHERE o.id = :orgId AND (NOT :enforceLimit::boolean OR (
+        SELECT o.teams_used < coalesce(o.teams_limit, p.teams_limit, 2147483647) FROM plans p WHERE p.id = o.plan_id
+    ))
     RETURNING o.id
 ), team AS (
     INSERT INTO teams (id, org_id, name) SELECT :teamId, id, :teamName FROM counted RETURNING id, org_id, name
@@ -24,7 +22,7 @@ WITH counted AS (
 SELECT
     CASE WHEN team.id IS NOT NULL THEN 'created' WHEN o.id IS NOT NULL THEN 'limit_reached' ELSE 'no_such_org' END
         AS "outcome!",
-    coalesce(o.teams_limit, p.teams_limit) AS "teams_limit?", o.teams_used AS "teams_used?", p.name AS "plan_name?"
+    coalesce(o.teams_limit, p.teams_limit) AS "teams_limit?", o.teams_used AS "teams_used?", p.id AS "plan_id?"
 FROM (SELECT) AS always
     LEFT JOIN team ON true
     LEFT JOIN (organizations o JOIN plans p ON p.id = o.plan_id) ON o.id = :orgId

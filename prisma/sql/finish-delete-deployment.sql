@@ -9,7 +9,13 @@ WITH removed AS (
     WHERE id = :deploymentId AND deleted_at IS NOT NULL AND removed_at IS NULL
     RETURNING id, org_id, team_id, owner_id, name, display_name
 ), freed AS (
-    UPDATE organizations o SET deployments_used = o.deployments_used - 1 FROM removed WHERE o.id = removed.org_id
+    UPDATE organizations o SET
+        deployments_used = o.deployments_used - 1,
+        domains_used = o.domains_used - (
+            SELECT count(*)::int FROM host_names h
+            WHERE h.deployment_id = removed.id AND h.released_generation IS NULL
+        )
+    FROM removed WHERE o.id = removed.org_id
 ), hosts AS (
     DELETE FROM host_names h USING removed WHERE h.deployment_id = removed.id
 ), secret AS (

@@ -180,6 +180,7 @@ it('frees a host name that is no longer wanted only when the resource without it
   const { deploymentId } = await aDeployment(test.db, tenant, { template, hosts })
   await claim('one')
   await test.db.one(updateDeployment, {
+    enforceLimit: true,
     deploymentId,
     expectedGeneration: 1,
     templateVersionId: null,

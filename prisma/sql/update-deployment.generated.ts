@@ -7,41 +7,58 @@ import { type HostName } from '../../src/contract/names.ts'
  * Makes a new revision of a deployment, and with it a new generation. A change that was made from an older
  * generation than the present one is refused (`stale`, with the present one), so that nobody overwrites what
  * they have not seen. `hosts` is the whole new set, or null to leave it; a name that is no longer wanted is kept
- * until the resource without it was pushed, one of another deployment violates host_names_pkey. A back-off of the
+ * until the resource without it was pushed, one of another deployment violates host_names_pkey. What is more or less of
+ * them than before is counted, for which the row is locked first: nothing is counted for a change that is refused. A back-off of the
  * push loop ends; a claim of it does not. A revision that follows a tag names service and digest: that this was acted
  * upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
  */
 export const updateDeployment = statement<
-  { templateVersionId: TemplateVersionId | null; deploymentId: DeploymentId; expectedGeneration: number; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; hosts: HostName[] | null; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
-  { outcome: 'updated' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null }
+  { hosts: HostName[] | null; deploymentId: DeploymentId; expectedGeneration: number; enforceLimit: boolean; templateVersionId: TemplateVersionId | null; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
+  { outcome: 'updated' | 'domain_limit_reached' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null; domainsUsed: number | null; domainsLimit: number | null; planId: string | null }
 >({
   name: 'update-deployment',
-  text: `WITH updated AS (
-    UPDATE deployments SET
-        generation = generation + 1, current_revision = current_revision + 1, updated_at = now(),
-        template_version_id = coalesce($1, template_version_id),
+  text: `WITH wanted AS (
+    SELECT d.id, d.org_id, coalesce(cardinality($1::text[]) - (
+        SELECT count(*) FROM host_names h WHERE h.deployment_id = d.id AND h.released_generation IS NULL
+    ), 0)::int AS more_hosts
+    FROM deployments d
+    WHERE d.id = $2 AND d.deleted_at IS NULL AND d.generation = $3
+    FOR NO KEY UPDATE OF d
+), counted AS (
+    UPDATE organizations o SET domains_used = o.domains_used + wanted.more_hosts FROM wanted
+    WHERE o.id = wanted.org_id AND wanted.more_hosts <> 0
+        AND (NOT $4::boolean OR wanted.more_hosts < 0 OR (
+            SELECT o.domains_used + wanted.more_hosts <= coalesce(o.domains_limit, p.domains_limit, 2147483647)
+            FROM plans p WHERE p.id = o.plan_id
+        ))
+    RETURNING o.id
+), updated AS (
+    UPDATE deployments d SET
+        generation = d.generation + 1, current_revision = d.current_revision + 1, updated_at = now(),
+        template_version_id = coalesce($5, d.template_version_id),
         push_after = now(), push_attempts = 0, push_error = NULL
-    WHERE id = $2 AND deleted_at IS NULL AND generation = $3
-    RETURNING id, org_id, team_id, display_name, generation, current_revision
+    FROM wanted
+    WHERE d.id = wanted.id AND (wanted.more_hosts = 0 OR EXISTS (SELECT FROM counted))
+    RETURNING d.id, d.org_id, d.team_id, d.display_name, d.generation, d.current_revision
 ), revision AS (
     INSERT INTO revisions
         (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
-    SELECT $4, id, current_revision, generation, $5::jsonb, $6::jsonb, $7::int,
-        coalesce($8, $9), $10, $11
+    SELECT $6, id, current_revision, generation, $7::jsonb, $8::jsonb, $9::int,
+        coalesce($10, $11), $12, $13
     FROM updated
 ), claimed AS (
     INSERT INTO host_names (host, deployment_id)
-    SELECT wanted.host, updated.id FROM updated, unnest($12::text[]) AS wanted (host)
+    SELECT wanted.host, updated.id FROM updated, unnest($1::text[]) AS wanted (host)
     WHERE NOT EXISTS (SELECT FROM host_names h WHERE h.host = wanted.host AND h.deployment_id = updated.id)
 ), released AS (
-    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL ($12::text[]) THEN updated.generation END
+    UPDATE host_names h SET released_generation = CASE WHEN h.host <> ALL ($1::text[]) THEN updated.generation END
     FROM updated
-    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL ($12::text[]))
+    WHERE h.deployment_id = updated.id AND (h.released_generation IS NULL) = (h.host <> ALL ($1::text[]))
 ), secret AS (
     INSERT INTO secret_meta AS m
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce($8, $9), $10
-    FROM updated, jsonb_to_recordset($13::jsonb) AS
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce($10, $11), $12
+    FROM updated, jsonb_to_recordset($14::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
     ON CONFLICT (path, key) DO UPDATE SET
         version = excluded.version,
@@ -49,36 +66,40 @@ export const updateDeployment = statement<
         author_id = excluded.author_id, author_name = excluded.author_name
 ), forgotten AS (
     DELETE FROM secret_meta m
-    USING updated, jsonb_to_recordset($14::jsonb) AS r (path text, key text)
+    USING updated, jsonb_to_recordset($15::jsonb) AS r (path text, key text)
     WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
 ), followed AS (
-    UPDATE image_follows f SET digest = $15::text
-    FROM updated WHERE f.deployment_id = updated.id AND f.service = $16::text
+    UPDATE image_follows f SET digest = $16::text
+    FROM updated WHERE f.deployment_id = updated.id AND f.service = $17::text
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
         detail, changes, request_id, ip, user_agent)
-    SELECT $17, org_id, team_id, $18, $9, $10, $8, $19, id, display_name,
+    SELECT $18, org_id, team_id, $19, $11, $12, $10, $20, id, display_name,
         jsonb_build_object('revision', current_revision),
-        $20::jsonb, $21, $22, $23
+        $21::jsonb, $22, $23, $24
     FROM updated
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
-    SELECT $24, id, $25, coalesce($8, $9), $10, current_revision, $26::jsonb FROM updated
+    SELECT $25, id, $26, coalesce($10, $11), $12, current_revision, $27::jsonb FROM updated
 )
 SELECT
     CASE
         WHEN updated.id IS NOT NULL THEN 'updated'
+        WHEN wanted.id IS NOT NULL THEN 'domain_limit_reached'
         WHEN present.id IS NULL THEN 'no_such_deployment'
         WHEN present.deleted_at IS NOT NULL THEN 'deleted'
         ELSE 'stale'
     END AS outcome,
     coalesce(updated.generation, present.generation) AS generation,
-    coalesce(updated.current_revision, present.current_revision) AS revision
+    coalesce(updated.current_revision, present.current_revision) AS revision,
+    o.domains_used AS domains_used, coalesce(o.domains_limit, p.domains_limit) AS domains_limit, p.id AS plan_id
 FROM (SELECT) AS always
     LEFT JOIN updated ON true
+    LEFT JOIN wanted ON true
+    LEFT JOIN (organizations o JOIN plans p ON p.id = o.plan_id) ON o.id = wanted.org_id AND updated.id IS NULL
     LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
-  params: ['templateVersionId', 'deploymentId', 'expectedGeneration', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'hosts', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'changes', 'requestId', 'ip', 'userAgent', 'activityId', 'activityKind', 'activityDetail'],
+  params: ['hosts', 'deploymentId', 'expectedGeneration', 'enforceLimit', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'changes', 'requestId', 'ip', 'userAgent', 'activityId', 'activityKind', 'activityDetail'],
   json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'changes', 'activityDetail'],
-  columns: ['outcome', 'generation', 'revision'],
+  columns: ['outcome', 'generation', 'revision', 'domainsUsed', 'domainsLimit', 'planId'],
 })

@@ -2,14 +2,23 @@ import { expect, it } from 'vitest'
 
 import { ISOLATIONS } from './crd/user-deployment.ts'
 import { compareQuantities, milliOf } from './quantity.ts'
-import { isPlan, leftOf, limitsFor, PLAN_NAMES, PLANS, quotaHard, type Limits } from './tiers.ts'
+import {
+  DEFAULT_PLANS,
+  isPlan,
+  leftOf,
+  limitsFor,
+  planAllowing,
+  PLANS,
+  quotaHard,
+  type Limits,
+} from './tiers.ts'
 
 it('allows what the design says', () => {
   const plans = PLANS.map((plan) => limitsFor(plan))
   expect(plans.map(({ deployments }) => deployments)).toEqual([1, 10, null])
   expect(plans.map(({ members }) => members)).toEqual([1, 10, null])
   expect(plans.map(({ isolation }) => isolation)).toEqual(['shared', 'namespace', 'dedicated'])
-  expect(Object.keys(PLAN_NAMES)).toEqual([...PLANS])
+  expect(Object.keys(DEFAULT_PLANS)).toEqual([...PLANS])
 })
 
 it('gives a larger plan nothing less', () => {
@@ -55,6 +64,17 @@ it('writes quotas that Kubernetes reads, with no door on a node', () => {
 
 it('says what is left, never less than nothing', () => {
   expect([leftOf(10, 3), leftOf(1, 5), leftOf(null, 5)]).toEqual([7, 0, null])
+})
+
+it('finds the smallest plan that would allow it', () => {
+  const next = (plan: (typeof PLANS)[number], count: number) =>
+    planAllowing(DEFAULT_PLANS, { plan, what: 'deployments', count })
+  expect([next('free', 2), next('free', 11), next('business', 11)]).toEqual([
+    'business',
+    'enterprise',
+    'enterprise',
+  ])
+  expect(next('enterprise', 1)).toBeUndefined()
 })
 
 it('knows its plans', () => {

@@ -1,6 +1,7 @@
 /**
- * What each plan allows. Plans are rows seeded from here; the numbers of an organisation are enforced by counters
- * (docs/decisions/013), those of a namespace by a ResourceQuota. They bind only where billing is enabled.
+ * What each plan allows, unless the installation says otherwise (src/contract/plans-file.ts). The numbers of an
+ * organisation are enforced by counters (docs/decisions/013), those of a namespace by a ResourceQuota, to which they
+ * come as labels (docs/decisions/048). They bind only where billing is enabled.
  */
 import { GROUP, PLURALS } from './crd/meta.ts'
 import type { Isolation } from './crd/user-deployment.ts'
@@ -10,7 +11,7 @@ export const PLANS = ['free', 'business', 'enterprise'] as const
 export type Plan = (typeof PLANS)[number]
 
 /** What the pods of one namespace, so of one user in one organisation, may have together. */
-interface NamespaceQuota {
+export interface NamespaceQuota {
   readonly cpuRequests: string
   readonly cpuLimits: string
   readonly memoryRequests: string
@@ -38,12 +39,17 @@ export interface Limits {
   readonly quota: NamespaceQuota
 }
 
-/** Seen by people. */
-export const PLAN_NAMES: Readonly<Record<Plan, string>> = {
-  free: 'Free',
-  business: 'Business',
-  enterprise: 'Enterprise',
+/** A plan of this installation. */
+export interface PlanTerms {
+  /** Seen by people. */
+  readonly name: string
+  readonly limits: Limits
+  /** Before the first payment; 0: none. */
+  readonly trialDays: number
+  /** Ids of Stripe's; undefined: it cannot be bought so. */
+  readonly prices: { readonly month: string | undefined; readonly year: string | undefined }
 }
+export type Plans = Readonly<Record<Plan, PlanTerms>>
 
 const ENTERPRISE_QUOTA: NamespaceQuota = {
   cpuRequests: '64',
@@ -125,19 +131,52 @@ const UNBILLED: Limits = {
   quota: ENTERPRISE_QUOTA,
 }
 
+const NO_PRICES = { month: undefined, year: undefined }
+
+/** The plans of an installation that says nothing about them. */
+export const DEFAULT_PLANS: Plans = {
+  free: { name: 'Free', limits: LIMITS.free, trialDays: 0, prices: NO_PRICES },
+  business: { name: 'Business', limits: LIMITS.business, trialDays: 0, prices: NO_PRICES },
+  enterprise: { name: 'Enterprise', limits: LIMITS.enterprise, trialDays: 0, prices: NO_PRICES },
+}
+
 /** What a plan allows, or everything where billing is not enabled. */
-export function limitsFor(plan: Plan, { isBillingEnabled = true } = {}): Limits {
-  return isBillingEnabled ? LIMITS[plan] : UNBILLED
+export function limitsFor(
+  plan: Plan,
+  {
+    isBillingEnabled = true,
+    plans = DEFAULT_PLANS,
+  }: { readonly isBillingEnabled?: boolean; readonly plans?: Plans } = {},
+): Limits {
+  return isBillingEnabled ? plans[plan].limits : UNBILLED
 }
 
 export const isPlan = (value: string): value is Plan => PLANS.some((plan) => plan === value)
+
+/** A plan that was taken out of the code holds its organisations to the smallest one. */
+export const planOf = (planId: string): Plan => (isPlan(planId) ? planId : 'free')
+
+/** Limits of an organisation that are counted. */
+export const COUNTED_LIMITS = ['deployments', 'members', 'teams', 'customDomains'] as const
+export type CountedLimit = (typeof COUNTED_LIMITS)[number]
+
+/** The smallest plan after this one that allows as many; undefined: none does. */
+export function planAllowing(
+  plans: Plans,
+  { plan, what, count }: { readonly plan: Plan; readonly what: CountedLimit; readonly count: number },
+): Plan | undefined {
+  return PLANS.slice(PLANS.indexOf(plan) + 1).find((each) => {
+    const limit = plans[each].limits[what]
+    return limit === null || limit >= count
+  })
+}
 
 /** What is left of a limit: `null` is without end; never below 0, although a smaller plan may leave more in use. */
 export const leftOf = (limit: number | null, used: number): number | null =>
   limit === null ? null : Math.max(0, limit - used)
 
 /** How a ResourceQuota counts objects of a kind (https://kubernetes.io/docs/concepts/policy/resource-quotas/). */
-const COUNTED = `count/${PLURALS.UserDeployment}.${GROUP}`
+const QUOTA_OF_DEPLOYMENTS = `count/${PLURALS.UserDeployment}.${GROUP}`
 
 /**
  * Further deployments that a namespace has room for: one that is gone counts until the controller of quotas has seen
@@ -154,7 +193,7 @@ export function quotaHard({
   quota,
 }: Pick<Limits, 'deployments' | 'quota'>): Record<string, string> {
   return {
-    ...(deployments === null ? {} : { [COUNTED]: String(deployments + SPARE_DEPLOYMENTS) }),
+    ...(deployments === null ? {} : { [QUOTA_OF_DEPLOYMENTS]: String(deployments + SPARE_DEPLOYMENTS) }),
     'requests.cpu': quota.cpuRequests,
     'limits.cpu': quota.cpuLimits,
     'requests.memory': quota.memoryRequests,

@@ -1,5 +1,5 @@
 /** Errors about paying: parts of the catalogue, by status. */
-import { entry, plain } from './entry.ts'
+import { entry, plain, plural } from './entry.ts'
 
 export const BILLING_WEBHOOK = {
   WEBHOOK_REFUSED: entry<{ problem: string }>(
@@ -21,3 +21,18 @@ export const BILLING_UNAVAILABLE = {
     'Stripe cannot be reached, so nothing was changed and nothing charged. Try again in a minute.',
   ),
 } as const
+
+interface ReachedLimit {
+  what: string
+  used: number
+  limit: number
+  /** Names of plans for people; the larger one is empty where none allows more. */
+  plan: string
+  larger: string
+}
+
+export function limitSentence({ what, used, limit, plan, larger }: ReachedLimit): string {
+  const fact = `The ${plan} plan allows ${plural(limit, what)}, and your organisation has ${used}.`
+  const way = larger === '' ? 'ask whoever runs this installation for more' : `change to the ${larger} plan`
+  return used === 0 ? `${fact} To have one, ${way}.` : `${fact} Delete one, or ${way}.`
+}

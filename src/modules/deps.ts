@@ -1,6 +1,7 @@
 /** What use-cases are given: ports, settings, and the ways to tell the rest of the process something. */
 import type { NamespacePattern } from '../contract/names.ts'
 import type { RenderSettings } from '../contract/render-settings.ts'
+import type { Plans } from '../contract/tiers.ts'
 import type { RightsChanges } from './access/rights-changes.ts'
 import type { Ports } from '../ports/types.ts'
 import type { StageDays } from './billing/standing.ts'
@@ -12,6 +13,8 @@ export interface Settings {
   readonly isBillingEnabled: boolean
   /** How long each stage of what is not paid lasts. */
   readonly billingDays: StageDays
+  /** Of this installation. */
+  readonly plans: Plans
   /** The address under which people reach this installation. */
   readonly baseUrl: string
   readonly namespacePattern: NamespacePattern

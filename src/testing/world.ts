@@ -10,6 +10,8 @@ import type { UserId } from '../contract/ids.ts'
 import { ImageDigest, type ImageReference } from '../contract/image.ts'
 import { DEFAULT_NAMESPACE_PATTERN } from '../contract/names.ts'
 import { renderSettingsOf, renderVariables } from '../contract/render-settings.ts'
+import { withPrices } from '../contract/plans-file.ts'
+import { DEFAULT_PLANS } from '../contract/tiers.ts'
 import { findCaller } from '../modules/access/find-caller.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import { syncSystemTemplates } from '../modules/templates/sync-system-templates.ts'
@@ -22,6 +24,7 @@ import { createFakeOAuth, type FakeOAuth } from '../ports/oauth/fake.ts'
 import { createFakeRegistry, type FakeRegistry } from '../ports/registry/fake.ts'
 import { createSessions } from '../ports/sessions/lucia.ts'
 import { postgresSessions } from '../ports/sessions/postgres.ts'
+import { seedPlans } from '../ports/db/seed-plans.ts'
 import type { SessionStorage } from '../ports/sessions/storage.ts'
 import { createFakeVault, type FakeVault } from '../ports/vault/fake.ts'
 import type { VaultPort } from '../ports/vault/port.ts'
@@ -73,11 +76,20 @@ export interface WorldOptions {
   readonly runsLoops?: boolean
 }
 
+/** As the fake of Stripe has them. */
+const PRICED_PLANS = withPrices(
+  DEFAULT_PLANS,
+  ['business', 'enterprise']
+    .flatMap((plan) => [`${plan}:month:price_${plan}_month`, `${plan}:year:price_${plan}_year`])
+    .join(','),
+)
+
 const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): Settings => {
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
+    plans: PRICED_PLANS,
     baseUrl: 'https://shipyard.example.com',
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
@@ -107,6 +119,7 @@ function worldOn(testDb: TestDb, options: WorldOptions): World {
   beforeAll(async () => {
     parts.world = makeWorld(testDb, options)
     await syncSystemTemplates(testDb)
+    if (options.isBillingEnabled) await seedPlans(testDb.db, PRICED_PLANS)
     if (options.runsLoops) parts.world.workers.start()
   })
   afterAll(async () => {

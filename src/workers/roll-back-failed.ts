@@ -12,7 +12,7 @@ import { rollbackDeployment } from '../modules/deployments/rollback-deployment.t
 import type { Deps } from '../modules/deps.ts'
 import { createLoop, type Loop, type LoopOptions } from './loop.ts'
 
-type Needed = Pick<Deps, 'db' | 'vault' | 'facts' | 'pushes' | 'changes'>
+type Needed = Pick<Deps, 'db' | 'vault' | 'facts' | 'pushes' | 'changes' | 'settings'>
 
 interface Options extends Pick<LoopOptions, 'onRun'> {
   readonly log: LoopOptions['log'] & Pick<Logger, 'info'>

@@ -11,6 +11,7 @@ import { z } from 'zod'
 
 import { newId } from '../../../src/contract/ids.ts'
 import { DEFAULT_NAMESPACE_PATTERN } from '../../../src/contract/names.ts'
+import { DEFAULT_PLANS } from '../../../src/contract/tiers.ts'
 import { renderSettingsOf, renderVariables } from '../../../src/contract/render-settings.ts'
 import { finderOf, originOf } from '../../../src/http/credentials.ts'
 import { getDeployment } from '../../../src/modules/deployments/get-deployment.ts'
@@ -60,7 +61,7 @@ function depsOf(dsn: string): Deps {
   const sessions = createSessions({ storage: postgresSessions(db), clock: systemClock })
   const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
   const settings = {
-    ...{ isBillingEnabled: false, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
+    ...{ isBillingEnabled: false, plans: DEFAULT_PLANS, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
     ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render },
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
   }

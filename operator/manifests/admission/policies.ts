@@ -1,4 +1,5 @@
 import { LABELS, PLURALS, GROUP } from '../../../src/contract/crd/meta.ts'
+import { limitLabel } from '../../../src/contract/namespace-limits.ts'
 import { limitsFor, PLANS } from '../../../src/contract/tiers.ts'
 import { OWNED_KINDS } from '../../../src/contract/crd/owned-kinds.ts'
 import { RESOURCES } from '../../runtime/cluster.ts'
@@ -175,7 +176,7 @@ const stores: Policy = {
 const quotas = PLANS.map((plan) => ({ plan, quota: limitsFor(plan).quota }))
 /** A size that no quota would ever let run is refused before anything waits for it. */
 const largest = (what: 'cpuLimits' | 'memoryLimits'): string =>
-  `{${quotas.map(({ plan, quota }) => `'${plan}': quantity('${quota[what]}')`).join(', ')}}[?${namespaceLabel(LABELS.plan)}].orValue(quantity('${limitsFor('free').quota[what]}'))`
+  `quantity(namespaceObject.metadata.labels[?'${limitLabel(what)}'].orValue({${quotas.map(({ plan, quota }) => `'${plan}': '${quota[what]}'`).join(', ')}}[?${namespaceLabel(LABELS.plan)}].orValue('${limitsFor('free').quota[what]}')))`
 
 const deployments: Policy = {
   name: 'deployments',

@@ -1,6 +1,7 @@
 /** What has to hold before anything is made or changed. */
 import { LABELS } from '../../../src/contract/crd/meta.ts'
-import { isPlan, limitsFor } from '../../../src/contract/tiers.ts'
+import { limitsOfNamespace } from '../../../src/contract/namespace-limits.ts'
+import { isPlan } from '../../../src/contract/tiers.ts'
 import { compareQuantities } from '../../../src/contract/quantity.ts'
 import type { RenderSettings } from '../../../src/contract/render-settings.ts'
 import type { ClaimManifest } from '../desired/persistent-volume-claim.ts'
@@ -49,12 +50,12 @@ const namespaceIsOpen: Check = ({ observed: { namespace } }) =>
       )
 
 /**
- * How many deployments the organisation may have by the plan on the namespace; null is no limit. Where the label is
+ * How many deployments the organisation may have by the labels of the namespace; null is no limit. Where the label is
  * missing nobody bills, and the quota of the smallest plan holds the namespace.
  */
 export function allowedOf(namespace: NamespaceObserved | undefined): number | null {
-  const plan = namespace?.labels[LABELS.plan] ?? ''
-  return isPlan(plan) ? limitsFor(plan).deployments : null
+  const labels = namespace?.labels ?? {}
+  return isPlan(labels[LABELS.plan] ?? '') ? limitsOfNamespace(labels).deployments : null
 }
 
 /** Also what the server did not count, because somebody used kubectl. */

@@ -3,7 +3,8 @@
  * (whose it is, its plan, the level `restricted` of pod security); these objects are kept true by the operator.
  */
 import { LABELS, MANAGED_BY } from '../../../src/contract/crd/meta.ts'
-import { isPlan, limitsFor, quotaHard, type Limits } from '../../../src/contract/tiers.ts'
+import { limitsOfNamespace } from '../../../src/contract/namespace-limits.ts'
+import { quotaHard } from '../../../src/contract/tiers.ts'
 import { SERVICE_ACCOUNT } from '../child-names.ts'
 import type { Manifest, ManifestMeta } from '../manifest.ts'
 
@@ -39,14 +40,8 @@ function resourceQuota(namespace: NamespaceFacts): Manifest & { spec: object } {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: guardMetadata(namespace, GUARDS.ResourceQuota),
-    spec: { hard: quotaHard(limitsOf(namespace)) },
+    spec: { hard: quotaHard(limitsOfNamespace(namespace.labels)) },
   }
-}
-
-/** By the plan on the namespace's label. A label that is missing or mistyped must not open the cluster. */
-function limitsOf({ labels }: NamespaceFacts): Limits {
-  const plan = labels[LABELS.plan] ?? ''
-  return limitsFor(isPlan(plan) ? plan : 'free')
 }
 
 /** For containers that say nothing of their own; also how much of a node's disk one may fill. */

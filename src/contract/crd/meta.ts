@@ -14,7 +14,8 @@ export const PLURALS = {
 export type Kind = keyof typeof PLURALS
 
 /**
- * Labels: ids and fixed words only, because a label is limited to 63 characters and selects objects.
+ * Labels: ids and fixed words only, because a label is limited to 63 characters and selects objects. The numbers that a
+ * namespace is held to are labels too (src/contract/namespace-limits.ts).
  * Ids stand there whole (`dep_…`): a label may hold the underscore.
  */
 export const LABELS = {

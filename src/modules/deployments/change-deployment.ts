@@ -5,6 +5,7 @@ import type { ServiceName } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Agent, Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
+import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
 import type { ACTIVITY_KINDS } from './activity-schema.ts'
 import { getRow } from './get-deployment.ts'
@@ -19,7 +20,7 @@ type ChangeableRow = Pick<
   'deploymentId' | 'deploymentName' | 'generation' | 'deletedAt' | 'ownerId' | 'teamId' | 'revision' | 'spec'
 >
 
-export type Needed = Pick<Deps, 'db' | 'pushes' | 'changes'>
+export type Needed = Pick<Deps, 'db' | 'pushes' | 'changes' | 'settings'>
 
 /** The deployment as it is before the change. */
 export interface Current<Row extends ChangeableRow = ChangeableRow> {
@@ -113,11 +114,16 @@ async function attemptChange<Row extends ChangeableRow>(
   const spec = RevisionSpec.parse(row.spec)
   const change = await decide({ row, spec })
   const changes = changesOf(spec, change.spec)
-  const changed = { ...rowOf(row, caller, change), changes }
-  const { outcome, generation, revision } = await updateRow(deps.db, changed)
+  const enforceLimit = deps.settings.isBillingEnabled
+  const updated = await updateRow(deps.db, { ...rowOf(row, caller, change), changes, enforceLimit })
+  const { outcome, generation, revision } = updated
   if (outcome === 'stale') return undefined
   if (outcome === 'deleted') fail('BEING_DELETED', { what: 'deployment' })
   if (outcome === 'no_such_deployment') fail('NOT_FOUND', { what: 'deployment' })
+  if (outcome === 'domain_limit_reached') {
+    const { domainsUsed: used, domainsLimit: limit, planId } = updated
+    throw limitReached(deps.settings, { what: 'customDomains', planId, used, limit })
+  }
   deps.pushes.poke()
   deps.changes.emit({ id, teamId: row.teamId })
   return { id, revision: revision ?? row.revision, generation: generation ?? row.generation }
@@ -132,7 +138,11 @@ function assertUnchanged(
   fail('CONFLICT', { what: 'deployment' })
 }
 
-const rowOf = (row: ChangeableRow, caller: Author, change: Change): Omit<ChangedRow, 'changes'> => ({
+const rowOf = (
+  row: ChangeableRow,
+  caller: Author,
+  change: Change,
+): Omit<ChangedRow, 'changes' | 'enforceLimit'> => ({
   ...auditOf(caller),
   deploymentId: row.deploymentId,
   expectedGeneration: row.generation,

@@ -6,6 +6,7 @@ import { newId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
+import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
 import { secretRows } from '../secrets/secret-rows.ts'
 import { pinImages } from './pin-images.ts'
@@ -29,6 +30,7 @@ export async function createDeployment(
   input: CreateDeployment,
 ): Promise<DeploymentChanged> {
   const { id, teamId } = input
+  const asked = { settings: deps.settings, input }
   const prepared = await prepareDeployment(deps, caller, input)
   const { spec } = await pinImages(deps, prepared.spec)
   const { secretPath: path } = prepared
@@ -36,7 +38,7 @@ export async function createDeployment(
   const staged = hasSecrets
     ? await stageFirstSecrets(deps, { id, path, values: input.secrets })
     : { version: 1 }
-  if ('row' in staged) return answerOf({ ...NO_ROW, ...presentOf(staged.row, teamId) }, input)
+  if ('row' in staged) return answerOf({ ...NO_ROW, ...presentOf(staged.row, teamId) }, asked)
 
   const { version } = staged
   const row = rowOf(caller, input, { prepared, version, spec: withVersion(spec, path, version) })
@@ -45,7 +47,7 @@ export async function createDeployment(
     // Of an attempt whose row is there nothing is touched: which version it names is not for us to know.
     const isNowhere = outcome.outcome !== 'exists' && outcome.outcome !== 'belongs_to_another_team'
     if (hasSecrets && isNowhere) await deps.vault.destroyVersions(path, [version])
-    return answerOf(outcome, input)
+    return answerOf(outcome, asked)
   }
   deps.pushes.poke()
   deps.changes.emit({ id, teamId })
@@ -94,10 +96,17 @@ function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spe
 
 type Outcome = Awaited<ReturnType<typeof insertRow>>
 
+/** Refused without a limit in view: the plan changed while it waited, and the new one is to be told of. */
+async function insertUnderPlan(db: Needed['db'], row: NewRow): Promise<Outcome> {
+  const outcome = await insertRow(db, row)
+  const isPuzzling = outcome.outcome === 'limit_reached' && outcome.deploymentsLimit === null
+  return isPuzzling ? insertRow(db, row) : outcome
+}
+
 /** Answers of the tables' own rules are refusals like others. */
 async function insert({ db, vault }: Needed, row: NewRow): Promise<Outcome> {
   try {
-    return await insertRow(db, row)
+    return await insertUnderPlan(db, row)
   } catch (error) {
     if (!isHostTaken(error) && !isNameTaken(error) && !isPlaceGone(error)) throw error
     for (const { path, version } of row.secrets.slice(0, 1)) {
@@ -115,7 +124,9 @@ const NO_ROW = {
   generation: null,
   deploymentsUsed: null,
   deploymentsLimit: null,
-  planName: null,
+  domainsUsed: null,
+  domainsLimit: null,
+  planId: null,
 }
 
 const presentOf = (row: { teamId: string; generation: number }, teamId: string) =>
@@ -124,24 +135,32 @@ const presentOf = (row: { teamId: string; generation: number }, teamId: string) 
     : ({ outcome: 'belongs_to_another_team' } as const)
 
 /** Why there is no new row. */
-const REFUSALS: Record<Exclude<Outcome['outcome'], 'created' | 'exists'>, (outcome: Outcome) => never> = {
+const REFUSALS: Record<
+  Exclude<Outcome['outcome'], 'created' | 'exists'>,
+  (outcome: Outcome, asked: Asked) => never
+> = {
   belongs_to_another_team: () => fail('ID_TAKEN', { what: 'deployment' }),
   no_such_team: () => fail('NOT_FOUND', { what: 'team' }),
   org_suspended: () => fail('ORG_SUSPENDED', {}),
-  limit_reached: ({ deploymentsUsed, deploymentsLimit, planName }) => {
+  limit_reached: ({ deploymentsUsed: used, deploymentsLimit: limit, planId }, { settings }) => {
     // No limit was in the way: the organisation has just been deleted or suspended.
-    if (deploymentsLimit === null) fail('NOT_FOUND', { what: 'team' })
-    return fail('TIER_LIMIT_REACHED', {
-      what: 'deployment',
-      used: deploymentsUsed ?? 0,
-      limit: deploymentsLimit,
-      plan: planName ?? '',
-    })
+    if (limit === null) fail('NOT_FOUND', { what: 'team' })
+    throw limitReached(settings, { what: 'deployments', planId, used, limit })
+  },
+  domain_limit_reached: ({ domainsUsed: used, domainsLimit: limit, planId }, { settings, input }) => {
+    const count = (used ?? 0) + input.hosts.length
+    throw limitReached(settings, { what: 'customDomains', planId, used, limit, count })
   },
 }
+
+interface Asked {
+  readonly settings: Needed['settings']
+  readonly input: CreateDeployment
+}
+
 /** The row that is there, whoever made it. */
-function answerOf(outcome: Outcome, { id }: CreateDeployment): DeploymentChanged {
+function answerOf(outcome: Outcome, asked: Asked): DeploymentChanged {
   const { outcome: what } = outcome
-  if (what !== 'created' && what !== 'exists') return REFUSALS[what](outcome)
-  return { id, revision: 1, generation: outcome.generation ?? 1 }
+  if (what !== 'created' && what !== 'exists') return REFUSALS[what](outcome, asked)
+  return { id: asked.input.id, revision: 1, generation: outcome.generation ?? 1 }
 }

@@ -3,7 +3,8 @@ import { ANNOTATIONS, API_VERSION, LABELS, MANAGED_BY } from '../../contract/crd
 import { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import type { DeploymentId, OrgId, TeamId, UserId } from '../../contract/ids.ts'
 import { namespaceFor, type HostName, type Namespace, type ResourceName } from '../../contract/names.ts'
-import { isPlan, limitsFor, type Plan } from '../../contract/tiers.ts'
+import { limitLabels } from '../../contract/namespace-limits.ts'
+import { limitsFor, planOf } from '../../contract/tiers.ts'
 import type { Settings } from '../deps.ts'
 import { RevisionSpec } from './revision-spec.ts'
 
@@ -29,11 +30,11 @@ export interface Wanted {
   readonly hosts: readonly HostName[]
 }
 
-type Needed = Pick<Settings, 'namespacePattern' | 'isBillingEnabled'>
+type Needed = Pick<Settings, 'namespacePattern' | 'isBillingEnabled' | 'plans'>
 
 export function namespaceOf(
   { ownerId, orgId }: Pick<Wanted, 'ownerId' | 'orgId'>,
-  settings: Needed,
+  settings: Pick<Needed, 'namespacePattern'>,
 ): Namespace {
   return namespaceFor(settings.namespacePattern, { userId: ownerId, orgId })
 }
@@ -72,18 +73,17 @@ export function namespaceLabels(
 ): Record<string, string> {
   // Without billing everybody has what the largest plan has, but no nodes of one's own.
   const plan = settings.isBillingEnabled ? planOf(wanted.planId) : 'enterprise'
+  const limits = limitsFor(planOf(wanted.planId), settings)
   return {
     [LABELS.managedBy]: MANAGED_BY,
     [LABELS.userId]: wanted.ownerId,
     [LABELS.orgId]: wanted.orgId,
     [LABELS.plan]: plan,
-    [LABELS.isolation]: limitsFor(planOf(wanted.planId), settings).isolation,
+    [LABELS.isolation]: limits.isolation,
+    ...limitLabels(limits),
     'pod-security.kubernetes.io/enforce': 'restricted',
   }
 }
-
-/** A plan that was taken out of the code holds its organisations to the smallest one. */
-const planOf = (planId: string): Plan => (isPlan(planId) ? planId : 'free')
 
 const labelsOf = (wanted: Wanted): Record<string, string> => ({
   [LABELS.managedBy]: MANAGED_BY,

@@ -29,9 +29,6 @@ export interface PlanInput {
   /** Where the secrets of the deployment are, or will be. */
   readonly secret: { readonly path: VaultPath; readonly version: number }
   readonly domain: Domain
-  /** Chosen host names that the plan of the organisation allows; null is no limit. */
-  readonly maxHosts: number | null
-  readonly planName: string
 }
 
 type Check = (input: PlanInput) => AppError | undefined
@@ -46,10 +43,9 @@ const CHECKS: readonly Check[] = [
   hostsWithoutIngress,
   mannerWithoutIngress,
   hostOfPlatform,
-  tooManyHosts,
 ]
 
-/** @throws {AppError} INVALID_INPUT, SECRET_MISSING, TIER_LIMIT_REACHED with a sentence that says what to do */
+/** @throws {AppError} INVALID_INPUT, SECRET_MISSING with a sentence that says what to do */
 export function planDeployment(input: PlanInput): RevisionSpec {
   for (const check of CHECKS) {
     const trouble = check(input)
@@ -118,17 +114,6 @@ function hostOfPlatform({ answers, domain }: PlanInput): AppError | undefined {
   const results = answers.hosts.map((host) => chosenHost(domain).safeParse(host))
   const wrong = results.find(({ success }) => !success)
   return wrong?.error && invalid(wrong.error.issues[0]?.message ?? 'A host name cannot be used.')
-}
-
-function tooManyHosts({ answers, maxHosts, planName }: PlanInput): AppError | undefined {
-  const used = answers.hosts.length
-  if (maxHosts === null || used <= maxHosts) return undefined
-  return new AppError('TIER_LIMIT_REACHED', {
-    what: 'host name of your own',
-    used,
-    limit: maxHosts,
-    plan: planName,
-  })
 }
 
 /** A service of the template with what the deployment adds. */

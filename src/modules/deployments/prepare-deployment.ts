@@ -1,6 +1,5 @@
 /** Everything about a new deployment that is decided before something is done. */
 import { vaultPaths, type ResourceName, type VaultPath } from '../../contract/names.ts'
-import { isPlan, limitsFor, PLAN_NAMES } from '../../contract/tiers.ts'
 import type { Caller } from '../access/actor.ts'
 import type { Deps } from '../deps.ts'
 import { findTemplate, type FoundTemplate } from '../templates/find-template.ts'
@@ -18,7 +17,7 @@ export interface Prepared {
   readonly isLimited: boolean
 }
 
-/** @throws {AppError} TEMPLATE_GONE, INVALID_INPUT, SECRET_MISSING, TIER_LIMIT_REACHED */
+/** @throws {AppError} TEMPLATE_GONE, INVALID_INPUT, SECRET_MISSING */
 export async function prepareDeployment(
   { db, settings }: Pick<Deps, 'db' | 'settings'>,
   { actor, scope }: Caller,
@@ -33,16 +32,12 @@ export async function prepareDeployment(
   })
   const name = nameOf(input.id)
   const secretPath = vaultPaths.deployment({ userId: actor.userId, name })
-  const planId = actor.orgs.find(({ orgId }) => orgId === scope.orgId)?.planId ?? ''
-  const plan = isPlan(planId) ? planId : 'free'
   const spec = planDeployment({
     template: template.document,
     answers: input,
     // The first version at a new path; a second attempt may find another one there.
     secret: { path: secretPath, version: 1 },
     domain: settings.render.deploymentDomain,
-    maxHosts: limitsFor(plan, settings).customDomains,
-    planName: PLAN_NAMES[plan],
   })
   return { name, template, spec, secretPath, isLimited: settings.isBillingEnabled }
 }

@@ -3,10 +3,11 @@ import { renderUserDeployment } from '../../../operator/user-deployment/render.t
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import { hostFor } from '../../contract/names.ts'
 import { publicUrl } from '../../contract/public-address.ts'
-import { isPlan, limitsFor } from '../../contract/tiers.ts'
+import { limitsFor, planOf as tierOf } from '../../contract/tiers.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import type { Quota } from '../access/schema.ts'
+import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps, Settings } from '../deps.ts'
 import { withManner } from './change-ingress.ts'
 import { withService, type ServiceChanges } from './change-service.ts'
@@ -18,7 +19,7 @@ import { scaledTo } from './scale-service.ts'
 import { prepareDeployment } from './prepare-deployment.ts'
 import { RevisionSpec } from './revision-spec.ts'
 import type { CreateDeployment, DeploymentPlan, PlanUpdate } from './schema.ts'
-import { findUsage } from './store.ts'
+import { findUsage, type Usage } from './store.ts'
 import { factOf } from './view.ts'
 
 type Needed = Pick<Deps, 'db' | 'registry' | 'settings' | 'facts' | 'clock'>
@@ -30,7 +31,10 @@ export async function previewDeployment(
   input: CreateDeployment,
 ): Promise<DeploymentPlan> {
   const { name, template, spec } = await prepareDeployment(deps, caller, input)
-  const [pinned, deployments] = await Promise.all([pinImages(deps, spec), quotaOf(deps, caller)])
+  const usage = await findUsage(deps.db, caller.scope.orgId)
+  assertDomainsLeft(deps.settings, usage, input.hosts.length)
+  const pinned = await pinImages(deps, spec)
+  const deployments = quotaOf(deps.settings, usage)
   const org = caller.actor.orgs.find(({ orgId }) => orgId === caller.scope.orgId)
   const team = caller.actor.teams.find(({ teamId }) => teamId === input.teamId)
   const wanted: Wanted = {
@@ -66,7 +70,7 @@ export async function previewUpdate(
   const changed = changedSpec(RevisionSpec.parse(row.spec), input)
   const { service } = input
   const pinned = service ? await pinImages(deps, changed, service) : { spec: changed, warnings: [] }
-  const deployments = await quotaOf(deps, caller)
+  const deployments = quotaOf(deps.settings, await findUsage(deps.db, caller.scope.orgId))
   const wanted: Wanted = {
     ...row,
     suspended: row.suspended || row.orgSuspended,
@@ -127,8 +131,17 @@ function withIdentityOf(resource: UserDeployment, present: UserDeployment | unde
   return uid === undefined ? resource : { ...resource, metadata: { ...resource.metadata, uid } }
 }
 
-async function quotaOf({ db, settings }: Pick<Needed, 'db' | 'settings'>, { scope }: Caller): Promise<Quota> {
-  const { planId, used, ownLimit } = await findUsage(db, scope.orgId)
-  const limits = limitsFor(isPlan(planId) ? planId : 'free', settings)
+function quotaOf(settings: Settings, { planId, used, ownLimit }: Usage): Quota {
+  const limits = limitsFor(tierOf(planId), settings)
   return { used, limit: settings.isBillingEnabled ? (ownLimit ?? limits.deployments) : null }
+}
+
+/** @throws {AppError} TIER_LIMIT_REACHED */
+function assertDomainsLeft(settings: Settings, usage: Usage, hosts: number): void {
+  if (!settings.isBillingEnabled || hosts === 0) return
+  const { planId, domainsUsed: used } = usage
+  const limit = usage.domainsLimit ?? limitsFor(tierOf(planId), settings).customDomains
+  const count = used + hosts
+  if (limit !== null && count > limit)
+    throw limitReached(settings, { what: 'customDomains', planId, used, limit, count })
 }

@@ -89,15 +89,24 @@ export interface Usage {
   readonly used: number
   /** The organisation's own limit, which counts before the plan's. */
   readonly ownLimit: number | null
+  readonly domainsUsed: number
+  readonly domainsLimit: number | null
 }
 
 /** How many deployments an organisation has. */
 export async function findUsage(db: Db, orgId: OrgId): Promise<Usage> {
   const org = await db.prisma.organization.findUniqueOrThrow({
     where: { id: orgId },
-    select: { planId: true, deploymentsUsed: true, deploymentsLimit: true },
+    select: {
+      planId: true,
+      deploymentsUsed: true,
+      deploymentsLimit: true,
+      domainsUsed: true,
+      domainsLimit: true,
+    },
   })
-  return { planId: org.planId, used: org.deploymentsUsed, ownLimit: org.deploymentsLimit }
+  const { planId, deploymentsUsed: used, deploymentsLimit: ownLimit, domainsUsed, domainsLimit } = org
+  return { planId, used, ownLimit, domainsUsed, domainsLimit }
 }
 
 export interface RevisionRow {

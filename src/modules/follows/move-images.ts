@@ -11,7 +11,7 @@ import { withService } from '../deployments/change-service.ts'
 import type { Deps } from '../deps.ts'
 import { listMoved, settleFollows, type MovedRow } from './store.ts'
 
-type Needed = Pick<Deps, 'db' | 'pushes' | 'changes'>
+type Needed = Pick<Deps, 'db' | 'pushes' | 'changes' | 'settings'>
 
 interface Moving {
   readonly signal: AbortSignal

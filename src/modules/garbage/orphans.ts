@@ -19,10 +19,7 @@ export interface Known {
   readonly paths: ReadonlySet<string>
 }
 
-export function knownOf(
-  rows: readonly KnownRow[],
-  settings: { namespacePattern: NamespacePattern; isBillingEnabled: boolean },
-): Known {
+export function knownOf(rows: readonly KnownRow[], settings: { namespacePattern: NamespacePattern }): Known {
   const keys = (kind: KnownRow['kind']): Set<string> =>
     new Set(rows.filter((row) => row.kind === kind).map(({ key }) => key))
   const namespaces = rows.flatMap(({ kind, key, ownerId, orgId }) =>

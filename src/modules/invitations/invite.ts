@@ -3,6 +3,7 @@ import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import { authorize } from '../access/authorize.ts'
+import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
 import type { Invite, Invited } from './schema.ts'
 import { insertInvitation, isInvitedAlready } from './store.ts'
@@ -54,13 +55,8 @@ export async function invite(deps: Needed, caller: Caller, asked: Invite): Promi
   if (row.outcome === 'is_member') fail('ALREADY_MEMBER', { email })
   if (row.outcome === 'no_such_team') fail('NOT_FOUND', { what: 'team' })
   if (row.outcome === 'limit_reached') {
-    const { membersUsed, membersLimit, planName } = row
-    fail('TIER_LIMIT_REACHED', {
-      what: 'member',
-      used: membersUsed ?? 0,
-      limit: membersLimit ?? 0,
-      plan: planName ?? '',
-    })
+    const { membersUsed: used, membersLimit: limit, planId } = row
+    throw limitReached(deps.settings, { what: 'members', planId, used, limit })
   }
   deps.effects.poke()
   return { id, link }

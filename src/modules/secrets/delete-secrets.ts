@@ -15,7 +15,7 @@ import { stageSecrets } from './stage-secrets.ts'
  * stay as long as a revision names them, for going back.
  */
 export async function deleteSecrets(
-  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'pushes' | 'changes'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'pushes' | 'changes' | 'settings'>,
   caller: Caller,
   { id, keys }: z.output<typeof DeleteSecrets>,
 ): Promise<DeploymentChanged> {

@@ -15,7 +15,7 @@ type Input = z.output<typeof SetSecrets>
 
 /** Sets secrets of a deployment: a new version in Vault, then a new revision that names it. */
 export async function setSecrets(
-  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'pushes' | 'changes'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'pushes' | 'changes' | 'settings'>,
   caller: Caller,
   input: Input,
 ): Promise<DeploymentChanged> {

@@ -2,6 +2,7 @@ import { newId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
+import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
 import type { TeamChanged } from './schema.ts'
 import { insertTeam, isNoMember, isTeamNameTaken } from './store.ts'
@@ -26,13 +27,8 @@ export async function createTeam(
   })
   if (row.outcome === 'no_such_org') fail('NOT_FOUND', { what: 'organisation' })
   if (row.outcome === 'limit_reached') {
-    const { teamsUsed, teamsLimit, planName } = row
-    fail('TIER_LIMIT_REACHED', {
-      what: 'team',
-      used: teamsUsed ?? 0,
-      limit: teamsLimit ?? 0,
-      plan: planName ?? '',
-    })
+    const { teamsUsed: used, teamsLimit: limit, planId } = row
+    throw limitReached(settings, { what: 'teams', planId, used, limit })
   }
   return { id, name }
 }

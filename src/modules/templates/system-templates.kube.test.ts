@@ -55,8 +55,6 @@ function objectsOf({ document }: SystemTemplate): Manifest[] {
     },
     secret: { path: vaultPaths.deployment({ userId: owner.userId, name }), version: 1 },
     domain: settings.deploymentDomain,
-    maxHosts: null,
-    planName: 'Free',
   })
   const resource = UserDeployment.parse({
     apiVersion: API_VERSION,

@@ -1,21 +1,32 @@
 import { upsertPlans } from '../../../prisma/sql/upsert-plans.generated.ts'
-import { limitsFor, PLAN_NAMES, PLANS } from '../../contract/tiers.ts'
+import { DEFAULT_PLANS, PLANS, type Plans } from '../../contract/tiers.ts'
 import type { Queries } from './port.ts'
 
-/** Makes the rows of the plans as src/contract/tiers.ts says; called after the migrations, at every start. */
-export async function seedPlans(db: Queries): Promise<void> {
-  const plans = PLANS.map((id, position) => {
-    const { deployments, members, teams, isolation, auditDays } = limitsFor(id)
+/**
+ * Makes the rows of the plans as this installation has them; called after the migrations, at every start. Where a plan
+ * changed, its namespaces are labelled anew with the next push of their deployments, which is asked for.
+ */
+export async function seedPlans(db: Queries, plans: Plans = DEFAULT_PLANS): Promise<void> {
+  const rows = PLANS.map((id, position) => {
+    const { name, limits, trialDays, prices } = plans[id]
     return {
       id,
-      name: PLAN_NAMES[id],
+      name,
       position,
-      deploymentsLimit: deployments,
-      membersLimit: members,
-      teamsLimit: teams,
-      isolation,
-      auditDays,
+      deploymentsLimit: limits.deployments,
+      membersLimit: limits.members,
+      teamsLimit: limits.teams,
+      domainsLimit: limits.customDomains,
+      agentTasksLimit: limits.agentTasks,
+      logRetentionDays: limits.logRetentionDays,
+      auditDays: limits.auditDays,
+      isolation: limits.isolation,
+      templates: limits.templates,
+      quota: { ...limits.quota },
+      trialDays,
+      stripePriceMonth: prices.month ?? null,
+      stripePriceYear: prices.year ?? null,
     }
   })
-  await db.all(upsertPlans, { plans })
+  await db.all(upsertPlans, { plans: rows })
 }
