@@ -24,7 +24,6 @@ export async function describeStatement(client: Client, text: string): Promise<D
 class Describe implements Submittable {
   private params: readonly number[] = []
   private columns: readonly Column[] = []
-  private refusal: Error | undefined
   private readonly text: string
   private readonly resolve: (description: Description) => void
   private readonly reject: (error: Error) => void
@@ -50,12 +49,12 @@ class Describe implements Submittable {
     this.columns = message.fields
   }
 
+  /** The last that pg lets a query hear when it fails. */
   handleError(error: Error): void {
-    this.refusal = error
+    this.reject(error)
   }
 
   handleReadyForQuery(): void {
-    if (this.refusal) this.reject(this.refusal)
-    else this.resolve({ params: this.params, columns: this.columns })
+    this.resolve({ params: this.params, columns: this.columns })
   }
 }

@@ -23,7 +23,7 @@ export const writeStanding = statement<
             OR (NOT $3::boolean AND o.billing_ticket = $2::float8::bigint))
     FOR UPDATE OF o
 ), priced AS (
-    SELECT id FROM plans WHERE stripe_price_id = $4
+    SELECT id FROM plans WHERE $4 IN (stripe_price_month, stripe_price_year)
 ), changed AS (
     UPDATE organizations o SET
         billing_ticket = $2::float8::bigint,

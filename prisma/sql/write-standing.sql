@@ -18,7 +18,7 @@ WITH present AS (
             OR (NOT :isFetched::boolean AND o.billing_ticket = :ticket::float8::bigint))
     FOR UPDATE OF o
 ), priced AS (
-    SELECT id FROM plans WHERE stripe_price_id = :priceId
+    SELECT id FROM plans WHERE :priceId IN (stripe_price_month, stripe_price_year)
 ), changed AS (
     UPDATE organizations o SET
         billing_ticket = :ticket::float8::bigint,
