@@ -37,7 +37,7 @@ beforeEach(async () => {
   await world.db.prisma.organization.update({ where: { id }, data: { stripeCustomerId: customerId } })
   await world.db.prisma.plan.update({
     where: { id: 'business' },
-    data: { stripePriceId: 'price_business_month' },
+    data: { stripePriceMonth: 'price_business_month' },
   })
   truths = []
   cancelled = []
