@@ -19,6 +19,7 @@ import { postgres } from './components/postgres.ts'
 import { redis } from './components/redis.ts'
 import { registry, registryPrivate } from './components/registry.ts'
 import { storage } from './components/storage.ts'
+import { stripe } from './components/stripe.ts'
 import { stripeMock } from './components/stripe-mock.ts'
 import { traefik } from './components/traefik.ts'
 import type { Existing } from './existing.ts'
@@ -50,6 +51,7 @@ export const allComponents: readonly Component[] = [
   stripeMock,
   maildev,
   google,
+  stripe,
   redis,
 ]
 
@@ -57,7 +59,7 @@ export const allComponents: readonly Component[] = [
 const onlyWithNode = [node, containerd, networkPolicy, kubeProxy, kubelet, coredns, metricsServer, storage]
 
 /** With somebody else's cluster, its own Traefik and External Secrets Operator are used, and no node of ours. */
-const outsideCluster = [postgres, openbao, stripeMock, maildev, google, redis]
+const outsideCluster = [postgres, openbao, stripeMock, maildev, google, stripe, redis]
 
 /** Components that run only where they are named: sessions are in PostgreSQL unless somebody wants otherwise. */
 const onlyWhenNamed = [redis]
@@ -68,6 +70,7 @@ export function replacedBy(existing: Existing): string[] {
     ...(existing.databaseDsn ? [postgres.name] : []),
     ...(existing.vault ? [openbao.name] : []),
     ...(existing.google ? [google.name] : []),
+    ...(existing.stripe ? [stripe.name] : []),
     ...(existing.kubeconfig ? ofCluster : []),
   ]
 }

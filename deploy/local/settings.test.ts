@@ -45,11 +45,22 @@ it('lets people sign in by Google itself where its client is named', () => {
   expect(stackEnv(site, ['google'])['GOOGLE_AUTHORIZE_URL']).toMatch(/^http:\/\/localhost:\d+\/authorize$/)
 })
 
+it('lets people pay by Stripe itself where its key is named, and tells the server whether they pay at all', () => {
+  const named = { STRIPE_SECRET_KEY: 'sk_live', STRIPE_WEBHOOK_SECRET: 'whsec' }
+  const existing = existingOf({ ...named, BILLING_ENABLED: 'true', HOME: '/root' })
+  expect(selectComponents({ canRunNode: false, existing }).map(({ name }) => name)).not.toContain('stripe')
+  using site = testSite()
+  expect(stackEnv({ ...site, existing }, [])).toEqual({ ...named, BILLING_ENABLED: 'true' })
+  expect(stackEnv(site, ['stripe'])['STRIPE_PRICES']).toBe(
+    'business:month:price_business_month,business:year:price_business_year,enterprise:month:price_enterprise_month,enterprise:year:price_enterprise_year',
+  )
+})
+
 it('starts nothing of a cluster when there is one', () => {
   const names = selectComponents({ canRunNode: true, existing: { kubeconfig: '/k' } }).map(
     (each) => each.name,
   )
-  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock', 'maildev', 'google'])
+  expect(names).toEqual(['postgres', 'openbao', 'stripe-mock', 'maildev', 'google', 'stripe'])
 })
 
 it('brings along all that a part needs, and refuses a part that it does not know', () => {

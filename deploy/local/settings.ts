@@ -42,6 +42,10 @@ export function existingOf(env: Env): Existing {
     ...(env['DATABASE_DSN'] ? { databaseDsn: env['DATABASE_DSN'] } : {}),
     ...(vault ? { vault } : {}),
     ...(env['GOOGLE_CLIENT_ID'] ? { google: given(env, googleVariables) } : {}),
+    ...(env['STRIPE_SECRET_KEY'] || env['STRIPE_SECRET_KEY_FILE']
+      ? { stripe: given(env, stripeVariables) }
+      : {}),
+    ...(env['BILLING_ENABLED'] ? { billing: given(env, ['BILLING_ENABLED']) } : {}),
     ...(env['KUBECONFIG']
       ? { kubeconfig: resolve(repository, env['KUBECONFIG']), ofCluster: given(env, clusterVariables) }
       : {}),
@@ -70,6 +74,15 @@ const googleVariables = [
   'GOOGLE_AUTHORIZE_URL',
   'GOOGLE_TOKEN_URL',
   'GOOGLE_JWKS_URL',
+]
+
+const stripeVariables = [
+  'STRIPE_SECRET_KEY',
+  'STRIPE_SECRET_KEY_FILE',
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_WEBHOOK_SECRET_FILE',
+  'STRIPE_API_URL',
+  'STRIPE_PRICES',
 ]
 
 function given(env: Env, names: readonly string[]): Record<string, string> {

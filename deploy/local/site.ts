@@ -65,6 +65,7 @@ const portNames = [
   'maildev-web',
   'google',
   'redis',
+  'stripe',
 ] as const
 
 export type PortName = (typeof portNames)[number]

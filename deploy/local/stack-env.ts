@@ -4,6 +4,7 @@ import { googleEnv } from './components/google.ts'
 import { clusterSecretStore } from './components/external-secrets.ts'
 import { vaultAddress } from './components/openbao.ts'
 import { redisUrl } from './components/redis.ts'
+import { stripeEnv } from './components/stripe.ts'
 import { registries } from './components/registry.ts'
 import { paths, type Site } from './site.ts'
 
@@ -28,6 +29,7 @@ export function stackEnv(site: Site, parts: readonly string[]): StackEnv {
 const besideEnv = (site: Site, has: (part: string) => boolean): StackEnv => ({
   ...(has('google') ? googleEnv(site) : {}),
   ...(has('maildev') ? mailEnv(site) : {}),
+  ...(has('stripe') ? stripeEnv(site) : {}),
   ...(has('redis') ? { REDIS_URL: redisUrl(site) } : {}),
   ...(has('stripe-mock') ? { STRIPE_MOCK_URL: `http://127.0.0.1:${site.ports['stripe-mock']}` } : {}),
 })
@@ -43,13 +45,16 @@ function ownEnv(site: Site, has: (part: string) => boolean): StackEnv {
 }
 
 /** What exists outside is passed on as it was given. */
-function existingEnv({ existing: { databaseDsn, vault, google, kubeconfig, ofCluster } }: Site): StackEnv {
+function existingEnv({ existing }: Site): StackEnv {
+  const { databaseDsn, vault, google, stripe, billing, kubeconfig, ofCluster } = existing
   return {
     ...(databaseDsn ? { DATABASE_DSN: databaseDsn } : {}),
     ...(vault ? { VAULT_ADDR: vault.address } : {}),
     ...(vault?.tokenFile ? { VAULT_TOKEN_FILE: vault.tokenFile } : {}),
     ...(vault && !vault.tokenFile ? { VAULT_TOKEN: vault.token } : {}),
     ...google,
+    ...stripe,
+    ...billing,
     ...(kubeconfig ? { ...ofCluster, KUBERNETES_ENABLED: 'true', KUBECONFIG: kubeconfig } : {}),
   }
 }

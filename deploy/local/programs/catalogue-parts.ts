@@ -179,4 +179,18 @@ export const partPrograms = {
     ],
     buildSeconds: 5,
   },
+  // Stripe's OpenAPI document, as stripe-mock has it: what our own fake of Stripe is held against.
+  'stripe-openapi': {
+    version: '0.203.0',
+    file: null,
+    sources: [
+      {
+        kind: 'go-files',
+        module: 'tools/stripe-mock',
+        of: 'github.com/stripe/stripe-mock',
+        folder: 'embedded/openapi',
+        files: ['spec3.json'],
+      },
+    ],
+  },
 } as const satisfies Record<string, Program>

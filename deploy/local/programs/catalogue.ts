@@ -34,6 +34,7 @@ export const programNames = [
   'metrics-server',
   'kwok',
   'stripe-mock',
+  'stripe-openapi',
   'redis-server',
   'kubectl',
 ] as const

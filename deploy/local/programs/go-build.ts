@@ -90,11 +90,15 @@ export async function fromGoFiles(source: GoFilesSource, job: Job): Promise<void
   const answer = code === 0 ? (JSON.parse(stdout) as { Dir?: string }) : {}
   if (!answer.Dir) throw failed(job, go, `${stderr}\n${stdout}`)
   const from = join(answer.Dir, source.folder)
-  for (const name of await readdir(from)) {
-    if (!name.endsWith('.yaml') || name === 'kustomization.yaml') continue
+  for (const name of source.files ?? (await definitionsIn(from))) {
     await cp(join(from, name), join(job.folder, name))
     await chmod(join(job.folder, name), 0o644) // Files of the module cache are read-only.
   }
+}
+
+async function definitionsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder)
+  return names.filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')
 }
 
 /** Which sentence a failure of Go deserves; the last lines of what it said go with it as the cause. */

@@ -35,7 +35,7 @@ export interface GoBuildSource {
   readonly cgo?: 'libseccomp'
 }
 
-/** Files copied out of a verified Go module: its custom resource definitions. */
+/** Files copied out of a verified Go module: the custom resource definitions of a folder, unless it names others. */
 export interface GoFilesSource {
   readonly kind: 'go-files'
   /** Folder with the go.mod, relative to `deploy/local/`. */
@@ -43,6 +43,7 @@ export interface GoFilesSource {
   /** The module that holds the files, and the folder in it. */
   readonly of: string
   readonly folder: string
+  readonly files?: readonly string[]
 }
 
 /** A Python wheel, pinned by hash in a requirements file, that carries the executable. */

@@ -30,7 +30,7 @@ export function addPrice(
     ...{ transform_quantity: null, unit_amount_decimal: String(amount) },
     unit_amount: amount,
     currency,
-    recurring: { interval, interval_count: 1, meter: null, trial_period_days: null, usage_type: 'licensed' },
+    recurring: { interval, interval_count: 1, meter: null, usage_type: 'licensed' },
     product: `prod_${id}`,
     nickname: name,
     active: true,
