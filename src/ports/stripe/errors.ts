@@ -55,5 +55,12 @@ export const isRefusal = (error: unknown): boolean => error instanceof StripeInv
 /** Stripe's words for people, without a full stop: a sentence of ours goes around them. */
 const reasonOf = ({ message }: Error): string => message.slice(0, 300).replace(/\.$/, '')
 
-const sentenceOf = ({ type, code, requestId, message }: Stripe.errors.StripeError): string =>
-  [type, code, requestId, message.slice(0, 300)].filter(Boolean).join(' ')
+/** With why there was no connection, where there was none. */
+const sentenceOf = ({ type, code, requestId, message, detail }: Stripe.errors.StripeError): string =>
+  [type, code, requestId, message.slice(0, 300), reasonIn(detail)].filter(Boolean).join(' ')
+
+/** `fetch` says why in the cause of its error. */
+function reasonIn(detail: unknown): string {
+  if (!(detail instanceof Error)) return ''
+  return [detail.message, reasonIn(detail.cause)].filter(Boolean).join(': ').slice(0, 300)
+}

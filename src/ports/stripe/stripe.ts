@@ -78,18 +78,17 @@ export function createStripe(options: StripeOptions): StripePort {
 
 function clientOf(options: StripeOptions): Stripe {
   const { secretKey, apiUrl, timeoutMs = 8_000, retries = 1, carrier = fetchCarrier } = options
-  const authenticator = async ({ headers }: { headers: object }): Promise<void> => {
-    const key = 'file' in secretKey ? (await readFile(secretKey.file, 'utf8')).trim() : secretKey.value
-    Object.assign(headers, { Authorization: `Bearer ${key}` })
-  }
+  const key = async (): Promise<string> =>
+    'file' in secretKey ? (await readFile(secretKey.file, 'utf8')).trim() : secretKey.value
   return new Stripe('', {
     ...addressOf(apiUrl),
-    authenticator,
+    // The package never answers where this throws, so the key is shown by the client below.
+    authenticator: async () => undefined,
     apiVersion: API_VERSION,
     timeout: timeoutMs,
     maxNetworkRetries: retries,
     telemetry: false,
-    httpClient: httpClientOf(carrier),
+    httpClient: httpClientOf(carrier, key),
   })
 }
 

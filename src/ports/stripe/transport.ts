@@ -33,15 +33,15 @@ export const fetchCarrier: Carrier = async ({ method, url, headers, body, timeou
   return { ...answer, headers: Object.fromEntries(answer.headers) }
 }
 
-/** The package's HTTP client over a carrier. */
-export const httpClientOf = (carrier: Carrier): Stripe.HttpClient => ({
+/** The package's HTTP client over a carrier. @param key of the account, asked for at each call */
+export const httpClientOf = (carrier: Carrier, key: () => Promise<string>): Stripe.HttpClient => ({
   getClientName: () => 'shipyard',
   // How the package calls it.
   // oxlint-disable-next-line eslint/max-params
   async makeRequest(host, port, path, method, headers, requestData, protocol, timeout) {
     const url = `${protocol}://${host}:${port}${path}`
-    const sent = { method, url, headers: plainHeaders(headers), body: requestData, timeoutMs: timeout }
-    const answer = await carrier(sent)
+    const shown = { ...plainHeaders(headers), Authorization: `Bearer ${await key()}` }
+    const answer = await carrier({ method, url, headers: shown, body: requestData, timeoutMs: timeout })
     return {
       getStatusCode: () => answer.status,
       getHeaders: () => withoutNotice(answer.headers),
