@@ -22,6 +22,7 @@ const port = createStripe({
 })
 
 const orgId = newId('org')
+const at = new Date(systemClock.nowMs())
 const ids = { customerId: 'cus_1', subscriptionId: 'sub_1', priceId: 'price_1' }
 
 async function all<Row>(rows: AsyncIterable<Row>): Promise<readonly Row[]> {
@@ -47,15 +48,15 @@ const calls: Readonly<Record<Exclude<keyof StripePort, 'readWebhook'>, () => Pro
   listSubscriptions: async () => port.listSubscriptions(ids.customerId),
   listAllSubscriptions: async () => all(port.listAllSubscriptions()),
   previewChange: async () => port.previewChange(ids),
-  changePrice: async () => port.changePrice({ key: 'c', ...ids, prorationAt: new Date() }),
+  changePrice: async () => port.changePrice({ key: 'c', ...ids, prorationAt: at }),
   setCancelAtPeriodEnd: async () => port.setCancelAtPeriodEnd({ key: 'd', ...ids, cancels: true }),
   cancelNow: async () => port.cancelNow({ key: 'e', ...ids }),
   findPrices: async () => port.findPrices([ids.priceId]),
   listInvoices: async () => port.listInvoices(ids.customerId),
   listPaymentMethods: async () => port.listPaymentMethods(ids.customerId),
-  listEvents: async () => all(port.listEvents(new Date(systemClock.nowMs() - 1000))),
+  listEvents: async () => all(port.listEvents(at)),
   reportUsage: async () =>
-    port.reportUsage({ key: 'f', eventName: 'cpu', customerId: ids.customerId, value: 3, at: new Date() }),
+    port.reportUsage({ key: 'f', eventName: 'cpu', customerId: ids.customerId, value: 3, at }),
 }
 
 it.each(Object.entries(calls))('asks for %s as Stripe has it', async (name, call) => {

@@ -8,7 +8,7 @@ import { createFakeStripe, WEBHOOK_SECRET } from './fake-stripe.ts'
 const orgId = newId('org')
 const DAY_MS = 86_400_000
 
-stripeJourneys('in memory', async () => {
+stripeJourneys(async () => {
   const port = createFakeStripe(manualClock())
   return { port, account: port.account, close: async () => undefined }
 })
@@ -36,13 +36,11 @@ it('is away, refuses and waits, when a test says so', async () => {
   stripe.refusal = 'Not today.'
   await expect(make()).rejects.toMatchObject({ code: 'STRIPE_REFUSED', params: { reason: 'Not today' } })
   stripe.refusal = undefined
-  const { promotion, made } = await (async () => {
-    const promotion = Promise.withResolvers<void>()
-    stripe.beforeAnswer = async () => promotion.promise
-    return { promotion, made: make() }
-  })()
+  const held = Promise.withResolvers<void>()
+  stripe.beforeAnswer = async () => held.promise
+  const made = make()
   expect(Object.keys(stripe.account.state.customers)).toEqual([])
-  promotion.resolve()
+  held.resolve()
   expect(await made).toMatchObject({ orgId, isDeleted: false })
 })
 

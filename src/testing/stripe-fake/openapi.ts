@@ -93,11 +93,11 @@ function plain(value: unknown): unknown {
   if (schema['x-expansionResources'] !== undefined)
     return { type: nullable === true ? ['string', 'null'] : 'string' }
   const inner = Object.fromEntries(Object.entries(schema).map(([key, each]) => [key, plain(each)]))
-  const closed =
-    typeof inner['properties'] === 'object' &&
-    inner['type'] === 'object' &&
-    !('additionalProperties' in inner)
-      ? { ...inner, additionalProperties: false }
-      : inner
+  const closed = isOpen(inner) ? { ...inner, additionalProperties: false } : inner
   return nullable === true ? { anyOf: [closed, { type: 'null' }] } : closed
 }
+
+const isOpen = (schema: Schema): boolean =>
+  schema['type'] === 'object' &&
+  typeof schema['properties'] === 'object' &&
+  !('additionalProperties' in schema)

@@ -29,7 +29,7 @@ const server = await startStripeServer({
 })
 const { account } = server
 for (const [code, percentOff] of Object.entries({ HALF: 50, FREE: 100 }))
-  account.act((state) => state.promotionCodes[code]) ?? account.addPromotionCode(code, percentOff)
+  if (!Object.hasOwn(account.state.promotionCodes, code)) account.addPromotionCode(code, percentOff)
 
 let isToBeKept = true
 account.onEvent(() => void (isToBeKept = true))

@@ -20,7 +20,7 @@ beforeAll(async () => {
   Object.assign(check, checkerOf(document))
 })
 
-stripeJourneys('over HTTP, with every answer kept', async () => {
+stripeJourneys(async () => {
   const clock = manualClock()
   const server = await startStripeServer({ clock, secretKey: 'sk_test' })
   const port = createStripe({

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
 import { newId } from '../../../contract/ids.ts'
-import type { Cases, Customer } from './journeys.ts'
+import type { Cases, Customer } from './scene.ts'
 
 /** Shows what it costs, and does it. @returns what was shown */
 async function change({ port, newest }: Customer, priceId: string) {

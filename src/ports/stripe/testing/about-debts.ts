@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { Cases } from './journeys.ts'
+import type { Cases } from './scene.ts'
 
 /** Charges that fail, and what comes of them. */
 export const debts: Cases = {
@@ -62,7 +62,7 @@ export const debts: Cases = {
   async 'never was, where the first payment never came'(newCustomer) {
     const { account, customerId, newest } = await newCustomer()
     account.subscribe({ customerId, priceId: 'price_business_month', card: 'declines' })
-    expect(await newest()).toMatchObject({ status: 'incomplete', unpaidSince: expect.any(Date) })
+    expect(await newest()).toMatchObject({ status: 'incomplete', unpaidSince: expect.any(Date) as Date })
     account.advanceDays(1)
     expect(await newest()).toMatchObject({ status: 'incomplete_expired', unpaidSince: undefined })
   },

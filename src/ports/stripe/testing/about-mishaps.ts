@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
 import { newId } from '../../../contract/ids.ts'
-import type { Cases } from './journeys.ts'
+import type { Cases } from './scene.ts'
 
 /** What is gone, comes twice, or does not fit. */
 export const mishaps: Cases = {
@@ -36,7 +36,7 @@ export const mishaps: Cases = {
     const { id: priceId } = account.addPrice({ amount: 100, currency: 'eur', interval: 'month' })
     await expect(checkout({ priceId })).rejects.toMatchObject({
       code: 'STRIPE_REFUSED',
-      params: { reason: expect.stringContaining('combine currencies') },
+      params: { reason: expect.stringContaining('combine currencies') as string },
     })
   },
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { Cases } from './journeys.ts'
+import type { Cases } from './scene.ts'
 
 /** Trying, subscribing, renewing. */
 export const subscribing: Cases = {

@@ -1,49 +1,24 @@
 /** What people, time and money do with Stripe: the same for whatever stands in for it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { newId } from '../../../contract/ids.ts'
-import type { StripeAccount } from '../../../testing/stripe-fake/account.ts'
-import type { StripePort, StripeSubscription } from '../port.ts'
 import { changes } from './about-changes.ts'
 import { debts } from './about-debts.ts'
 import { mishaps } from './about-mishaps.ts'
 import { subscribing } from './about-subscribing.ts'
+import type { Customer, Opened } from './scene.ts'
 
-/** A port, and the account that is behind it. */
-export interface Opened {
-  readonly port: StripePort
-  readonly account: StripeAccount
-  close(): Promise<void>
-}
-
-/** A customer of a new organisation. */
-export interface Customer extends Omit<Opened, 'close'> {
-  readonly customerId: string
-  checkout(wanted?: { priceId?: string; trialDays?: number }): Promise<string>
-  /** By a checkout that is paid at once. */
-  subscribe(wanted?: { priceId?: string; trialDays?: number; promotionCode?: string }): Promise<string>
-  /** The newest subscription. */
-  newest(): Promise<StripeSubscription>
-}
-
-type NewCustomer = () => Promise<Customer>
-
-/** Sentence → what shows it. */
-export type Cases = Readonly<Record<string, (newCustomer: NewCustomer) => Promise<void>>>
-
-export function stripeJourneys(name: string, open: () => Promise<Opened>): void {
-  describe(name, () => {
-    const parts = {} as { opened: Opened }
-    beforeAll(async () => {
-      parts.opened = await open()
-    })
-    afterAll(async () => parts.opened.close())
-    const newCustomer: NewCustomer = async () => customerOf(parts.opened)
-    for (const [title, run] of Object.entries({ ...subscribing, ...changes, ...debts, ...mishaps }))
-      it(title, async () => {
-        expect.hasAssertions()
-        await run(newCustomer)
-      })
+/** Declares the journeys in a test file, on one account that is opened before and closed after them. */
+export function stripeJourneys(open: () => Promise<Opened>): void {
+  const parts = {} as { opened: Opened }
+  beforeAll(async () => {
+    parts.opened = await open()
+  })
+  afterAll(async () => parts.opened.close())
+  const cases = Object.entries({ ...subscribing, ...changes, ...debts, ...mishaps })
+  it.each(cases)('%s', async (_, run) => {
+    expect.hasAssertions()
+    await run(async () => customerOf(parts.opened))
   })
 }
 
