@@ -118,6 +118,8 @@ export const SOURCES: Readonly<Record<string, string>> = {
   ResourceName: 'src/contract/names.ts',
   HostName: 'src/contract/names.ts',
   ServiceName: 'src/contract/names.ts',
+  SubscriptionStatus: 'src/ports/stripe/port.ts',
+  BillingInterval: 'src/ports/stripe/port.ts',
   ImageReference: 'src/contract/image.ts',
   ImageDigest: 'src/contract/image.ts',
 }

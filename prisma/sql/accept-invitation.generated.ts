@@ -12,11 +12,11 @@ import { type Id, type UserId } from '../../src/contract/ids.ts'
  */
 export const acceptInvitation = statement<
   { userId: UserId; tokenHash: string; email: string; now: Date; enforceLimit: boolean; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
-  { outcome: 'accepted' | 'not_open' | 'org_suspended' | 'limit_reached' }
+  { outcome: 'accepted' | 'not_open' | 'org_suspended' | 'payment_required' | 'limit_reached' }
 >({
   name: 'accept-invitation',
   text: `WITH open AS (
-    SELECT i.id, i.org_id, o.suspended_at IS NOT NULL AS suspended,
+    SELECT i.id, i.org_id, o.suspended_at IS NOT NULL AS suspended, NOT o.billing_stage IN ('full', 'banner') AS unpaid,
         EXISTS (SELECT FROM org_members m WHERE m.org_id = i.org_id AND m.user_id = $1) AS is_member
     FROM invitations i JOIN organizations o ON o.id = i.org_id
     WHERE i.token_hash = $2 AND i.email = $3 AND i.accepted_at IS NULL AND i.revoked_at IS NULL
@@ -25,6 +25,7 @@ export const acceptInvitation = statement<
     UPDATE organizations o SET members_used = o.members_used + 1
     FROM open
     WHERE o.id = open.org_id AND NOT open.is_member AND o.suspended_at IS NULL
+        AND o.billing_stage IN ('full', 'banner')
         AND (NOT $5::boolean OR (
             SELECT o.members_used < coalesce(o.members_limit, p.members_limit, 2147483647)
             FROM plans p WHERE p.id = o.plan_id
@@ -33,7 +34,7 @@ export const acceptInvitation = statement<
 ), accepted AS (
     UPDATE invitations i SET accepted_at = $4, accepted_by_id = $1 FROM open
     WHERE i.id = open.id AND i.token_hash = $2 AND i.accepted_at IS NULL AND i.revoked_at IS NULL
-        AND (EXISTS (SELECT FROM counted) OR (open.is_member AND NOT open.suspended))
+        AND (EXISTS (SELECT FROM counted) OR (open.is_member AND NOT open.suspended AND NOT open.unpaid))
     RETURNING i.id, i.org_id, i.team_id, i.org_role, i.team_role
 ), org_grant AS (
     INSERT INTO org_members (org_id, user_id, role)
@@ -56,6 +57,7 @@ SELECT
         WHEN accepted.id IS NOT NULL THEN 'accepted'
         WHEN open.id IS NULL THEN 'not_open'
         WHEN open.suspended THEN 'org_suspended'
+        WHEN open.unpaid THEN 'payment_required'
         WHEN open.is_member THEN 'not_open'
         ELSE 'limit_reached'
     END AS outcome

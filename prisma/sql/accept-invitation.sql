@@ -5,11 +5,11 @@
 -- Two that accept at the same moment, and an invitation that is revoked at the same moment, violate org_members_pkey,
 -- org_members_role_not_null or team_members_org_id_user_id_fkey: then it is looked at once more.
 --
--- @type outcome 'accepted' | 'not_open' | 'org_suspended' | 'limit_reached'
+-- @type outcome 'accepted' | 'not_open' | 'org_suspended' | 'payment_required' | 'limit_reached'
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @nullable requestId actorId onBehalfOfId ip userAgent
 WITH open AS (
-    SELECT i.id, i.org_id, o.suspended_at IS NOT NULL AS suspended,
+    SELECT i.id, i.org_id, o.suspended_at IS NOT NULL AS suspended, NOT o.billing_stage IN ('full', 'banner') AS unpaid,
         EXISTS (SELECT FROM org_members m WHERE m.org_id = i.org_id AND m.user_id = :userId) AS is_member
     FROM invitations i JOIN organizations o ON o.id = i.org_id
     WHERE i.token_hash = :tokenHash AND i.email = :email AND i.accepted_at IS NULL AND i.revoked_at IS NULL
@@ -18,6 +18,7 @@ WITH open AS (
     UPDATE organizations o SET members_used = o.members_used + 1
     FROM open
     WHERE o.id = open.org_id AND NOT open.is_member AND o.suspended_at IS NULL
+        AND o.billing_stage IN ('full', 'banner')
         AND (NOT :enforceLimit::boolean OR (
             SELECT o.members_used < coalesce(o.members_limit, p.members_limit, 2147483647)
             FROM plans p WHERE p.id = o.plan_id
@@ -26,7 +27,7 @@ WITH open AS (
 ), accepted AS (
     UPDATE invitations i SET accepted_at = :now, accepted_by_id = :userId FROM open
     WHERE i.id = open.id AND i.token_hash = :tokenHash AND i.accepted_at IS NULL AND i.revoked_at IS NULL
-        AND (EXISTS (SELECT FROM counted) OR (open.is_member AND NOT open.suspended))
+        AND (EXISTS (SELECT FROM counted) OR (open.is_member AND NOT open.suspended AND NOT open.unpaid))
     RETURNING i.id, i.org_id, i.team_id, i.org_role, i.team_role
 ), org_grant AS (
     -- Without a role, and so not at all, when the invitation has just ended.
@@ -50,6 +51,7 @@ SELECT
         WHEN accepted.id IS NOT NULL THEN 'accepted'
         WHEN open.id IS NULL THEN 'not_open'
         WHEN open.suspended THEN 'org_suspended'
+        WHEN open.unpaid THEN 'payment_required'
         WHEN open.is_member THEN 'not_open'
         ELSE 'limit_reached'
     END AS "outcome!"

@@ -11,6 +11,7 @@ WITH due AS (
             SELECT FROM image_follows f
                 JOIN deployments d ON d.id = f.deployment_id JOIN organizations o ON o.id = d.org_id
             WHERE f.watched_image = w.image AND d.deleted_at IS NULL AND NOT d.suspended AND o.suspended_at IS NULL
+                AND o.billing_stage NOT IN ('suspended', 'removing', 'removed')
         )
     ORDER BY ask_after
     LIMIT :limit::int

@@ -16,6 +16,7 @@ export const createApiKey = statement<
     SELECT $1, $2, $3, $4, $5::text[], o.id, $6::text, m.user_id, $7, $8::timestamptz
     FROM organizations o JOIN org_members m ON m.org_id = o.id AND m.user_id = $9
     WHERE o.id = $10 AND o.suspended_at IS NULL
+        AND o.billing_stage NOT IN ('suspended', 'removing', 'removed')
     RETURNING id, name, prefix, scopes, org_id, team_id, created_by_id, created_at, expires_at
 ), audited AS (
     INSERT INTO audit_events

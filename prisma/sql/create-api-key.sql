@@ -10,6 +10,7 @@ WITH made AS (
     SELECT :apiKeyId, :name, :prefix, :keyHash, :scopes::text[], o.id, :teamId::text, m.user_id, :now, :expiresAt::timestamptz
     FROM organizations o JOIN org_members m ON m.org_id = o.id AND m.user_id = :createdById
     WHERE o.id = :orgId AND o.suspended_at IS NULL
+        AND o.billing_stage NOT IN ('suspended', 'removing', 'removed')
     RETURNING id, name, prefix, scopes, org_id, team_id, created_by_id, created_at, expires_at
 ), audited AS (
     INSERT INTO audit_events

@@ -16,7 +16,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  */
 export const createDeployment = statement<
   { deploymentId: DeploymentId; teamId: TeamId; orgId: OrgId; hosts: HostName[]; enforceLimit: boolean; deploymentName: ResourceName; displayName: string; ownerId: UserId; templateVersionId: TemplateVersionId; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'> },
-  { outcome: 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached' | 'domain_limit_reached'; deploymentName: ResourceName | null; generation: number | null; deploymentsUsed: number | null; deploymentsLimit: number | null; domainsUsed: number | null; domainsLimit: number | null; planId: string | null }
+  { outcome: 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'payment_required' | 'limit_reached' | 'domain_limit_reached'; deploymentName: ResourceName | null; generation: number | null; deploymentsUsed: number | null; deploymentsLimit: number | null; domainsUsed: number | null; domainsLimit: number | null; planId: string | null }
 >({
   name: 'create-deployment',
   text: `WITH existing AS (
@@ -24,14 +24,14 @@ export const createDeployment = statement<
 ), org AS (
     SELECT o.id, o.deployments_used, coalesce(o.deployments_limit, p.deployments_limit) AS deployments_limit,
         o.domains_used, coalesce(o.domains_limit, p.domains_limit) AS domains_limit,
-        o.suspended_at IS NOT NULL AS suspended, p.id AS plan_id
+        o.suspended_at IS NOT NULL AS suspended, NOT o.billing_stage IN ('full', 'banner') AS unpaid, p.id AS plan_id
     FROM teams t JOIN organizations o ON o.id = t.org_id JOIN plans p ON p.id = o.plan_id
     WHERE t.id = $2 AND t.org_id = $3
 ), counted AS (
     UPDATE organizations o SET
         deployments_used = o.deployments_used + 1, domains_used = o.domains_used + cardinality($4::text[])
     WHERE o.id = (SELECT id FROM org) AND NOT EXISTS (SELECT FROM existing)
-        AND o.suspended_at IS NULL
+        AND o.suspended_at IS NULL AND o.billing_stage IN ('full', 'banner')
         AND (NOT $5::boolean OR (
             SELECT o.deployments_used < coalesce(o.deployments_limit, p.deployments_limit, 2147483647)
                 AND (cardinality($4::text[]) = 0 OR o.domains_used + cardinality($4::text[])
@@ -75,6 +75,7 @@ SELECT
         WHEN existing.id IS NOT NULL THEN 'belongs_to_another_team'
         WHEN org.id IS NULL THEN 'no_such_team'
         WHEN org.suspended THEN 'org_suspended'
+        WHEN org.unpaid THEN 'payment_required'
         WHEN org.domains_used + cardinality($4::text[]) > org.domains_limit AND cardinality($4::text[]) > 0
             AND org.deployments_used < coalesce(org.deployments_limit, 2147483647) THEN 'domain_limit_reached'
         ELSE 'limit_reached'

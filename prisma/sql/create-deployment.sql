@@ -8,7 +8,7 @@
 -- time end in a violation of deployments_pkey for one of them, which then asks again (see `repeatOn`). A host name
 -- of another deployment violates host_names_pkey; a generated name that was taken, deployments_name_key.
 --
--- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'limit_reached' | 'domain_limit_reached'
+-- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'payment_required' | 'limit_reached' | 'domain_limit_reached'
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
 -- @type secretVersions Record<string, number>
 -- @type actorKind 'user' | 'api_key' | 'system'
@@ -19,14 +19,14 @@ WITH existing AS (
 ), org AS (
     SELECT o.id, o.deployments_used, coalesce(o.deployments_limit, p.deployments_limit) AS deployments_limit,
         o.domains_used, coalesce(o.domains_limit, p.domains_limit) AS domains_limit,
-        o.suspended_at IS NOT NULL AS suspended, p.id AS plan_id
+        o.suspended_at IS NOT NULL AS suspended, NOT o.billing_stage IN ('full', 'banner') AS unpaid, p.id AS plan_id
     FROM teams t JOIN organizations o ON o.id = t.org_id JOIN plans p ON p.id = o.plan_id
     WHERE t.id = :teamId AND t.org_id = :orgId
 ), counted AS (
     UPDATE organizations o SET
         deployments_used = o.deployments_used + 1, domains_used = o.domains_used + cardinality(:hosts::text[])
     WHERE o.id = (SELECT id FROM org) AND NOT EXISTS (SELECT FROM existing)
-        AND o.suspended_at IS NULL
+        AND o.suspended_at IS NULL AND o.billing_stage IN ('full', 'banner')
         AND (NOT :enforceLimit::boolean OR (
             SELECT o.deployments_used < coalesce(o.deployments_limit, p.deployments_limit, 2147483647)
                 AND (cardinality(:hosts::text[]) = 0 OR o.domains_used + cardinality(:hosts::text[])
@@ -70,6 +70,7 @@ SELECT
         WHEN existing.id IS NOT NULL THEN 'belongs_to_another_team'
         WHEN org.id IS NULL THEN 'no_such_team'
         WHEN org.suspended THEN 'org_suspended'
+        WHEN org.unpaid THEN 'payment_required'
         WHEN org.domains_used + cardinality(:hosts::text[]) > org.domains_limit AND cardinality(:hosts::text[]) > 0
             AND org.deployments_used < coalesce(org.deployments_limit, 2147483647) THEN 'domain_limit_reached'
         ELSE 'limit_reached'

@@ -8,12 +8,12 @@ import { type Id, type UserId, type OrgId, type TeamId } from '../../src/contrac
  */
 export const createTeam = statement<
   { orgId: OrgId; enforceLimit: boolean; teamId: TeamId; teamName: string; userId: UserId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
-  { outcome: 'created' | 'limit_reached' | 'no_such_org'; teamsLimit: number | null; teamsUsed: number | null; planId: string | null }
+  { outcome: 'created' | 'limit_reached' | 'no_such_org' | 'payment_required'; teamsLimit: number | null; teamsUsed: number | null; planId: string | null }
 >({
   name: 'create-team',
   text: `WITH counted AS (
     UPDATE organizations o SET teams_used = o.teams_used + 1
-    WHERE o.id = $1 AND (NOT $2::boolean OR (
+    WHERE o.id = $1 AND o.billing_stage IN ('full', 'banner') AND (NOT $2::boolean OR (
         SELECT o.teams_used < coalesce(o.teams_limit, p.teams_limit, 2147483647) FROM plans p WHERE p.id = o.plan_id
     ))
     RETURNING o.id
@@ -27,8 +27,12 @@ export const createTeam = statement<
     SELECT $6, org_id, id, $7, $8, $9, $10, 'team:create', id, name, $11, $12, $13 FROM team
 )
 SELECT
-    CASE WHEN team.id IS NOT NULL THEN 'created' WHEN o.id IS NOT NULL THEN 'limit_reached' ELSE 'no_such_org' END
-        AS outcome,
+    CASE
+        WHEN team.id IS NOT NULL THEN 'created'
+        WHEN o.id IS NULL THEN 'no_such_org'
+        WHEN NOT o.billing_stage IN ('full', 'banner') THEN 'payment_required'
+        ELSE 'limit_reached'
+    END AS outcome,
     coalesce(o.teams_limit, p.teams_limit) AS teams_limit, o.teams_used AS teams_used, p.id AS plan_id
 FROM (SELECT) AS always
     LEFT JOIN team ON true

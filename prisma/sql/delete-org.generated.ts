@@ -5,23 +5,28 @@ import { type Id, type OrgId } from '../../src/contract/ids.ts'
 /**
  * Deletes an organisation nothing of which runs: with it go members, teams, invitations, keys, templates and what is
  * remembered of removed deployments; the audit stays. What it has left in the cluster and in Vault is taken down by
- * whoever works on org_removals. The counter is the condition, so a deployment that is made at the same moment either
- * keeps the organisation or finds none.
+ * whoever works on org_removals, and what it has bought at Stripe is ended by an effect of the outbox. The counter is the
+ * condition, so a deployment that is made at the same moment either keeps the organisation or finds none.
  */
 export const deleteOrg = statement<
-  { orgId: OrgId; requestedById: string; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
+  { orgId: OrgId; requestedById: string; effectId: string; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
   { outcome: 'deleted' | 'in_use' | 'no_such_org' }
 >({
   name: 'delete-org',
   text: `WITH gone AS (
-    DELETE FROM organizations WHERE id = $1 AND deployments_used = 0 RETURNING id, name
+    DELETE FROM organizations WHERE id = $1 AND deployments_used = 0 RETURNING id, name, stripe_customer_id
 ), purged AS (
     DELETE FROM deployments d USING gone WHERE d.org_id = gone.id
 ), removal AS (
-    INSERT INTO org_removals (org_id, name, requested_by_id) SELECT id, name, $2 FROM gone
+    INSERT INTO org_removals (org_id, name, requested_by_id, stripe_customer_id)
+    SELECT id, name, $2, stripe_customer_id FROM gone
+), bought AS (
+    INSERT INTO outbox (id, kind, key, payload)
+    SELECT $3, 'billing-end', $3, jsonb_build_object('customerId', stripe_customer_id)
+    FROM gone WHERE stripe_customer_id IS NOT NULL
 ), audited AS (
     INSERT INTO audit_events (id, org_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name, request_id, ip, user_agent)
-    SELECT $3, id, $4, $5, $6, $7, 'org:delete', id, name, $8, $9, $10 FROM gone
+    SELECT $4, id, $5, $6, $7, $8, 'org:delete', id, name, $9, $10, $11 FROM gone
 )
 SELECT
     CASE
@@ -30,7 +35,7 @@ SELECT
         ELSE 'no_such_org'
     END AS outcome
 FROM (SELECT) AS always LEFT JOIN gone ON true`,
-  params: ['orgId', 'requestedById', 'auditId', 'actorKind', 'actorId', 'actorName', 'onBehalfOfId', 'requestId', 'ip', 'userAgent'],
+  params: ['orgId', 'requestedById', 'effectId', 'auditId', 'actorKind', 'actorId', 'actorName', 'onBehalfOfId', 'requestId', 'ip', 'userAgent'],
   json: [],
   columns: ['outcome'],
 })

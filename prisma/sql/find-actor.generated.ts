@@ -10,7 +10,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type SessionId
  */
 export const findActor = statement<
   { scopeId: string | null; tokenHash: string; now: Date },
-  { sessionId: SessionId; currentTeamId: TeamId | null; sessionCreatedAt: Date; lastSeenAt: Date; idleExpiresAt: Date; absoluteExpiresAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean }
+  { sessionId: SessionId; currentTeamId: TeamId | null; sessionCreatedAt: Date; lastSeenAt: Date; idleExpiresAt: Date; absoluteExpiresAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-actor',
   text: `WITH scope AS (
@@ -26,7 +26,8 @@ SELECT
     u.id AS user_id, u.email, u.name, u.avatar_url, u.platform_admin,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
-            'planId', o.plan_id, 'suspended', o.suspended_at IS NOT NULL) ORDER BY m.created_at, o.id)
+            'planId', o.plan_id, 'suspended',
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) ORDER BY m.created_at, o.id)
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id
     ), '[]') AS orgs,
     coalesce((
@@ -37,12 +38,16 @@ SELECT
     (SELECT org_id FROM scope) AS scope_org_id, (SELECT team_id FROM scope) AS scope_team_id,
     (SELECT deployment_id FROM scope) AS scope_deployment_id,
     EXISTS (
-        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.suspended_at IS NOT NULL
-    ) AS scope_suspended
+        SELECT FROM organizations o
+        WHERE o.id = (SELECT org_id FROM scope) AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))
+    ) AS scope_suspended,
+    EXISTS (
+        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.billing_stage = 'frozen'
+    ) AS scope_frozen
 FROM sessions s
     JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $2 AND s.idle_expires_at > $3 AND s.absolute_expires_at > $3`,
   params: ['scopeId', 'tokenHash', 'now'],
   json: [],
-  columns: ['sessionId', 'currentTeamId', 'sessionCreatedAt', 'lastSeenAt', 'idleExpiresAt', 'absoluteExpiresAt', 'userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended'],
+  columns: ['sessionId', 'currentTeamId', 'sessionCreatedAt', 'lastSeenAt', 'idleExpiresAt', 'absoluteExpiresAt', 'userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended', 'scopeFrozen'],
 })

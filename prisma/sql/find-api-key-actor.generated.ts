@@ -9,7 +9,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type ApiKeyId 
  */
 export const findApiKeyActor = statement<
   { scopeId: string | null; keyHash: string; now: Date },
-  { apiKeyId: ApiKeyId; apiKeyName: string; scopes: string[] | null; keyOrgId: OrgId; keyTeamId: TeamId | null; lastUsedAt: Date | null; userId: UserId; email: string; name: string; avatarUrl: string | null; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean }
+  { apiKeyId: ApiKeyId; apiKeyName: string; scopes: string[] | null; keyOrgId: OrgId; keyTeamId: TeamId | null; lastUsedAt: Date | null; userId: UserId; email: string; name: string; avatarUrl: string | null; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-api-key-actor',
   text: `WITH scope AS (
@@ -24,7 +24,8 @@ SELECT
     u.id AS user_id, u.email, u.name, u.avatar_url,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
-            'planId', o.plan_id, 'suspended', o.suspended_at IS NOT NULL))
+            'planId', o.plan_id, 'suspended',
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')))
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND m.org_id = k.org_id
     ), '[]') AS orgs,
     coalesce((
@@ -36,13 +37,17 @@ SELECT
     (SELECT org_id FROM scope) AS scope_org_id, (SELECT team_id FROM scope) AS scope_team_id,
     (SELECT deployment_id FROM scope) AS scope_deployment_id,
     EXISTS (
-        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.suspended_at IS NOT NULL
-    ) AS scope_suspended
+        SELECT FROM organizations o
+        WHERE o.id = (SELECT org_id FROM scope) AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))
+    ) AS scope_suspended,
+    EXISTS (
+        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.billing_stage = 'frozen'
+    ) AS scope_frozen
 FROM api_keys k
     JOIN users u ON u.id = k.created_by_id
     JOIN org_members creator ON creator.user_id = k.created_by_id AND creator.org_id = k.org_id
 WHERE k.key_hash = $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $3)`,
   params: ['scopeId', 'keyHash', 'now'],
   json: [],
-  columns: ['apiKeyId', 'apiKeyName', 'scopes', 'keyOrgId', 'keyTeamId', 'lastUsedAt', 'userId', 'email', 'name', 'avatarUrl', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended'],
+  columns: ['apiKeyId', 'apiKeyName', 'scopes', 'keyOrgId', 'keyTeamId', 'lastUsedAt', 'userId', 'email', 'name', 'avatarUrl', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended', 'scopeFrozen'],
 })

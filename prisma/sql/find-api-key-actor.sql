@@ -17,7 +17,8 @@ SELECT
     u.id AS user_id, u.email, u.name, u.avatar_url,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
-            'planId', o.plan_id, 'suspended', o.suspended_at IS NOT NULL))
+            'planId', o.plan_id, 'suspended',
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')))
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND m.org_id = k.org_id
     ), '[]') AS "orgs!",
     coalesce((
@@ -29,8 +30,12 @@ SELECT
     (SELECT org_id FROM scope) AS scope_org_id, (SELECT team_id FROM scope) AS scope_team_id,
     (SELECT deployment_id FROM scope) AS scope_deployment_id,
     EXISTS (
-        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.suspended_at IS NOT NULL
-    ) AS "scope_suspended!"
+        SELECT FROM organizations o
+        WHERE o.id = (SELECT org_id FROM scope) AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))
+    ) AS "scope_suspended!",
+    EXISTS (
+        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.billing_stage = 'frozen'
+    ) AS "scope_frozen!"
 FROM api_keys k
     JOIN users u ON u.id = k.created_by_id
     JOIN org_members creator ON creator.user_id = k.created_by_id AND creator.org_id = k.org_id

@@ -8,7 +8,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId } from '../../s
  */
 export const findUserActor = statement<
   { scopeId: string | null; userId: UserId },
-  { userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean }
+  { userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-user-actor',
   text: `WITH scope AS (
@@ -22,7 +22,8 @@ SELECT
     u.id AS user_id, u.email, u.name, u.avatar_url, u.platform_admin,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
-            'planId', o.plan_id, 'suspended', o.suspended_at IS NOT NULL) ORDER BY m.created_at, o.id)
+            'planId', o.plan_id, 'suspended',
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) ORDER BY m.created_at, o.id)
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id
     ), '[]') AS orgs,
     coalesce((
@@ -33,10 +34,14 @@ SELECT
     (SELECT org_id FROM scope) AS scope_org_id, (SELECT team_id FROM scope) AS scope_team_id,
     (SELECT deployment_id FROM scope) AS scope_deployment_id,
     EXISTS (
-        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.suspended_at IS NOT NULL
-    ) AS scope_suspended
+        SELECT FROM organizations o
+        WHERE o.id = (SELECT org_id FROM scope) AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))
+    ) AS scope_suspended,
+    EXISTS (
+        SELECT FROM organizations o WHERE o.id = (SELECT org_id FROM scope) AND o.billing_stage = 'frozen'
+    ) AS scope_frozen
 FROM users u WHERE u.id = $2`,
   params: ['scopeId', 'userId'],
   json: [],
-  columns: ['userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended'],
+  columns: ['userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended', 'scopeFrozen'],
 })

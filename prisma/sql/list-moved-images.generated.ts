@@ -25,6 +25,7 @@ FROM image_follows f
     JOIN revisions r ON r.deployment_id = d.id AND r.number = d.current_revision
 WHERE w.digest IS NOT NULL AND w.digest IS DISTINCT FROM f.digest
     AND d.deleted_at IS NULL AND NOT d.suspended AND o.suspended_at IS NULL
+    AND o.billing_stage NOT IN ('suspended', 'removing', 'removed')
     AND ($1::text IS NULL OR d.id = $1)
     AND d.id || '/' || f.service > coalesce($2::text, '')
     AND EXISTS (

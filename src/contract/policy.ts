@@ -223,6 +223,24 @@ export function isAllowedWhenSuspended(action: Action): boolean {
   return effect !== 'write' || scope === 'self' || scope === 'platform'
 }
 
+/** What grows an organisation: an organisation that has not paid for a while changes what it has, and makes nothing. */
+const MAKES_NEW: ReadonlySet<Action> = new Set<Action>([
+  'org-member:invite',
+  'org-secret:set',
+  'org-template:write',
+  'own-template:write',
+  'team:create',
+  'team-member:invite',
+  'team-template:write',
+  'deployment:create',
+  'secret:set',
+  'task:create',
+  'workflow:create',
+])
+
+/** Whether an organisation that has not paid for a while is refused it. */
+export const makesNew = (action: Action): boolean => MAKES_NEW.has(action)
+
 /**
  * Whether an API key with these scopes may be used for an action; its creator must be allowed it as well, at the
  * moment of use.

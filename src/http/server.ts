@@ -19,6 +19,7 @@ import { checkOrigin } from './origin.ts'
 import { registerRateLimit } from './rate-limit.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
 import { registerSignIn } from './sign-in-routes.ts'
+import { registerStripeWebhook } from './stripe-webhook.ts'
 import { registerTrpc } from './trpc.ts'
 
 export interface ServerOptions {
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   registerHealth(app, options)
   registerSignIn(app, options)
   await registerTrpc(app, options)
+  await registerStripeWebhook(app, options)
   registerAuditRoute(app, { deps, cookieName })
   const logs = registerLogRoute(app, { deps, cookieName, stopping })
   await registerDashboard(app, { folder: options.dashboard, isServed: config.servesDashboard })

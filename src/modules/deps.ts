@@ -39,4 +39,6 @@ export interface Deps extends Ports {
   readonly pushes: { poke(): void }
   /** Wakes the loop that does the effects of the outbox. */
   readonly effects: { poke(): void }
+  /** Wakes the loop that works on events of Stripe's. */
+  readonly inbox: { poke(): void }
 }

@@ -7,7 +7,9 @@ import { noFacts } from '../modules/deployments/facts.ts'
 import { createLiveRows } from '../modules/deployments/live-rows.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import type { Ports } from '../ports/types.ts'
+import { fetchMissedEvents } from './fetch-missed-events.ts'
 import { finishOrgRemovals } from './finish-org-removals.ts'
+import { foldSubscriptions } from './fold-subscriptions.ts'
 import { followStatus } from './follow-status.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { hearRights } from './hear-rights.ts'
@@ -17,6 +19,7 @@ import { pushCustomResources } from './push-custom-resources.ts'
 import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
 import { sendOutbox } from './send-outbox.ts'
+import { settleStanding } from './settle-standing.ts'
 import { sweepAudit } from './sweep-audit.ts'
 import { sweepSessions } from './sweep-sessions.ts'
 import { sweepStagedSecrets } from './sweep-staged-secrets.ts'
@@ -49,6 +52,7 @@ export function createWorkers(options: Options): Workers {
   const rights = createRightsChanges()
   const pushes = { poke: () => push.poke() }
   const effects = { poke: () => outbox.poke() }
+  const inbox = { poke: () => fold.poke() }
   const follow =
     ports.kube &&
     followStatus({
@@ -63,9 +67,21 @@ export function createWorkers(options: Options): Workers {
     })
   const liveRows = createLiveRows({ db: ports.db, clock: ports.clock, changes })
   const facts = follow?.facts ?? noFacts
-  const deps: Deps = { ...ports, settings, changes, pushes, effects, facts, liveRows, rights, stopping }
+  const deps: Deps = {
+    ...ports,
+    settings,
+    changes,
+    pushes,
+    effects,
+    inbox,
+    facts,
+    liveRows,
+    rights,
+    stopping,
+  }
   const push = pushCustomResources({ deps, worker, ...common })
   const outbox = sendOutbox({ deps, deliveries: deliveriesOf(deps), worker, ...common })
+  const fold = foldSubscriptions({ deps, worker, ...common })
   const repair = repairDrift({ deps, ...common })
   const loops: Loop[] = [
     ...(follow ? [follow] : []),
@@ -76,6 +92,9 @@ export function createWorkers(options: Options): Workers {
     watchImages({ deps, worker, ...common }),
     ...(follow ? [meterUsageHourly({ deps, ...common })] : []),
     outbox,
+    fold,
+    fetchMissedEvents({ deps, ...common }),
+    settleStanding({ deps, ...common }),
     sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
     finishOrgRemovals({ deps, ...common }),
     sweepAudit({ deps, ...common }),

@@ -45,6 +45,8 @@ export interface Scope {
   /** Null: the organisation as a whole. */
   readonly teamId: TeamId | null
   readonly isSuspended: boolean
+  /** Nothing new may be made until it has paid. */
+  readonly isFrozen: boolean
 }
 
 /** A loop of ours that changes something by itself. */

@@ -6,7 +6,7 @@ import type { Actor, Scope } from './actor.ts'
 import { authorize } from './authorize.ts'
 
 const [orgId, teamId, otherTeam] = [newId('org'), newId('team'), newId('team')]
-const team: Scope = { orgId, teamId, isSuspended: false }
+const team: Scope = { orgId, teamId, isSuspended: false, isFrozen: false }
 const what = 'team'
 
 function actor(role: 'org_owner' | 'org_member' | 'none', given: Partial<Actor> = {}): Actor {
@@ -56,6 +56,22 @@ it('lets a suspended organisation read and delete, and nothing else', () => {
   expect(authorize({ actor: owner, scope, action: 'deployment:read', what })).toBe(owner)
   expect(authorize({ actor: owner, scope, action: 'deployment:delete', what })).toBe(owner)
   expect(() => authorize({ actor: owner, scope, action: 'deployment:create', what })).toThrow('ORG_SUSPENDED')
+})
+
+it('lets an organisation that has not paid for a while change what it has, and make nothing new', () => {
+  const scope = { ...team, isFrozen: true }
+  const owner = actor('org_owner')
+  for (const action of [
+    'deployment:read',
+    'deployment:delete',
+    'deployment:update',
+    'billing:manage',
+  ] as const) {
+    expect(authorize({ actor: owner, scope, action, what })).toBe(owner)
+  }
+  for (const action of ['deployment:create', 'team-member:invite', 'secret:set'] as const) {
+    expect(() => authorize({ actor: owner, scope, action, what })).toThrow('PAYMENT_REQUIRED')
+  }
 })
 
 it('gives a key no more than its scopes', () => {

@@ -3,6 +3,7 @@ import {
   isAllowedWhenSuspended,
   isInKeyScopes,
   judge,
+  makesNew,
   type Action,
   type Grant,
   type Place,
@@ -22,7 +23,7 @@ export interface Asked {
 /**
  * The caller, who is allowed it. What the caller may not see answers exactly as what is not there.
  *
- * @throws {AppError} UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, KEY_SCOPE_MISSING, ORG_SUSPENDED
+ * @throws {AppError} UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, KEY_SCOPE_MISSING, ORG_SUSPENDED, PAYMENT_REQUIRED
  */
 export function authorize({ actor, scope, action, what }: Asked): Actor {
   if (!actor) fail('UNAUTHENTICATED', {})
@@ -33,6 +34,7 @@ export function authorize({ actor, scope, action, what }: Asked): Actor {
     fail('KEY_SCOPE_MISSING', { action })
   }
   if (scope?.isSuspended && !isAllowedWhenSuspended(action)) fail('ORG_SUSPENDED', {})
+  if (scope?.isFrozen && makesNew(action)) fail('PAYMENT_REQUIRED', {})
   return actor
 }
 

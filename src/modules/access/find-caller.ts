@@ -82,7 +82,12 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
 
 function scopeOf(row: UserRow | SessionRow | ApiKeyRow): Scope | undefined {
   if (row.scopeOrgId === null) return undefined
-  return { orgId: row.scopeOrgId, teamId: row.scopeTeamId, isSuspended: row.scopeSuspended }
+  return {
+    orgId: row.scopeOrgId,
+    teamId: row.scopeTeamId,
+    isSuspended: row.scopeSuspended,
+    isFrozen: row.scopeFrozen,
+  }
 }
 
 const personOf = ({ userId, email, name, avatarUrl, orgs, teams }: UserRow | SessionRow | ApiKeyRow) => ({

@@ -30,8 +30,12 @@ it.each(SUBSCRIPTION_STATUSES)('knows what %s means, with something owed and wit
   expect(stagesOf(owing)).toEqual(owes ? STEPS : FULL)
   const isSubscribed = ['trialing', 'active', 'past_due', 'unpaid'].includes(status)
   expect(grantsPlan(owing)).toBe(isSubscribed)
-  if (!['past_due', 'unpaid'].includes(status)) expect(stagesOf(aSubscription(status))).toEqual(FULL)
 })
+
+it.each(['trialing', 'active', 'canceled', 'paused', 'incomplete', 'incomplete_expired'] as const)(
+  'takes nothing from who owes nothing, with %s',
+  (status) => expect(stagesOf(aSubscription(status))).toEqual(FULL),
+)
 
 it('never makes anything worse for who has no subscription', () => {
   expect(stagesOf(undefined)).toEqual(FULL)

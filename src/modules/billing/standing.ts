@@ -8,7 +8,7 @@ import type { BillingInterval, SubscriptionStatus } from '../../ports/stripe/por
  * `banner`: all goes on, and the owner is told. `frozen`: nothing new may be made. `suspended`: apps are stopped.
  * `removing`: the removal of data is announced. `removed`: deployments were deleted; people and organisation stay.
  */
-const STAGES = ['full', 'banner', 'frozen', 'suspended', 'removing', 'removed'] as const
+export const STAGES = ['full', 'banner', 'frozen', 'suspended', 'removing', 'removed'] as const
 export type Stage = (typeof STAGES)[number]
 
 /** What is said besides the stage. */

@@ -1,6 +1,14 @@
 /** What is known of Stripe here: subscriptions, what they mean for their organisations, and events. */
 import { beginBillingLook } from '../../../prisma/sql/begin-billing-look.generated.ts'
+import { claimEvents } from '../../../prisma/sql/claim-events.generated.ts'
+import { finishEvents as finishEventsStatement } from '../../../prisma/sql/finish-events.generated.ts'
+import { forgetEvents } from '../../../prisma/sql/forget-events.generated.ts'
+import { listDueStandings } from '../../../prisma/sql/list-due-standings.generated.ts'
+import { noteListing } from '../../../prisma/sql/note-listing.generated.ts'
+import { postponeEvents as postponeEventsStatement } from '../../../prisma/sql/postpone-events.generated.ts'
+import { receiveEvent } from '../../../prisma/sql/receive-event.generated.ts'
 import { writeStanding } from '../../../prisma/sql/write-standing.generated.ts'
+import type { DeploymentId, OrgId, TeamId } from '../../contract/ids.ts'
 import type { Db } from '../../ports/db/port.ts'
 import type { ParamsOf, RowOf } from '../../ports/db/statement.ts'
 
@@ -17,3 +25,82 @@ export const writeStandingRow = async (
   db: Db,
   params: ParamsOf<typeof writeStanding>,
 ): Promise<Written | undefined> => db.first(writeStanding, params)
+
+/** @returns whether it is new */
+export const insertEvent = async (db: Db, params: ParamsOf<typeof receiveEvent>): Promise<boolean> =>
+  (await db.first(receiveEvent, params)) !== undefined
+
+export type ClaimedEvent = RowOf<typeof claimEvents>
+
+export const claimEventRows = async (db: Db, params: ParamsOf<typeof claimEvents>): Promise<ClaimedEvent[]> =>
+  db.all(claimEvents, params)
+
+export const finishEvents = async (db: Db, params: ParamsOf<typeof finishEventsStatement>): Promise<void> =>
+  void (await db.all(finishEventsStatement, params))
+
+export const postponeEvents = async (
+  db: Db,
+  params: ParamsOf<typeof postponeEventsStatement>,
+): Promise<void> => void (await db.all(postponeEventsStatement, params))
+
+/** How far Stripe's own list was read; undefined: it never was. */
+export const listingSeenUntil = async (db: Db): Promise<Date | undefined> =>
+  (await db.prisma.stripeListing.findUnique({ where: { id: 1 } }))?.seenUntil
+
+export const noteSeen = async (db: Db, seenUntil: Date): Promise<void> =>
+  void (await db.first(noteListing, { seenUntil }))
+
+/** @returns how many are gone */
+export const forgetOldEvents = async (db: Db, ageSeconds: number): Promise<number> =>
+  (await db.all(forgetEvents, { ageSeconds })).length
+
+export type DueStanding = RowOf<typeof listDueStandings>
+
+export const listDueStandingRows = async (
+  db: Db,
+  params: ParamsOf<typeof listDueStandings>,
+): Promise<DueStanding[]> => db.all(listDueStandings, params)
+
+/** Of organisations whose removal was announced and is due; those that are being deleted are not among them. */
+export async function listUnpaidDeployments(
+  db: Db,
+  limit: number,
+): Promise<{ readonly id: DeploymentId; readonly teamId: TeamId }[]> {
+  const rows = await db.prisma.deployment.findMany({
+    where: { deletedAt: null, org: { billingStage: 'removed' } },
+    select: { id: true, teamId: true },
+    take: limit,
+  })
+  return rows as { id: DeploymentId; teamId: TeamId }[]
+}
+
+export interface Addressee {
+  readonly orgName: string
+  readonly stage: string
+  readonly nextAt: Date | null
+  readonly planName: string
+  readonly ownerEmail: string
+}
+
+/** Whom a letter about paying is for, and what is true now; undefined: the organisation is gone. */
+export async function findAddressee(db: Db, id: OrgId): Promise<Addressee | undefined> {
+  const row = await db.prisma.organization.findUnique({
+    where: { id },
+    select: {
+      name: true,
+      billingStage: true,
+      billingNextAt: true,
+      plan: { select: { name: true } },
+      members: { where: { role: 'org_owner' }, select: { user: { select: { email: true } } } },
+    },
+  })
+  const owner = row?.members[0]
+  if (!row || !owner) return undefined
+  return {
+    orgName: row.name,
+    stage: row.billingStage,
+    nextAt: row.billingNextAt,
+    planName: row.plan.name,
+    ownerEmail: owner.user.email,
+  }
+}

@@ -2,7 +2,7 @@
 import { newId, type OrgId } from '../../contract/ids.ts'
 import type { StripeSubscription } from '../../ports/stripe/port.ts'
 import type { Deps } from '../deps.ts'
-import { grantsPlan, standingOf, type Stage } from './standing.ts'
+import { grantsPlan, standingOf, type Stage, type Standing } from './standing.ts'
 import { writeStandingRow, type Written } from './store.ts'
 
 export type Needed = Pick<Deps, 'db' | 'mail' | 'clock' | 'settings' | 'pushes' | 'effects'>
@@ -27,7 +27,8 @@ export async function judge(deps: Needed, judging: Judging): Promise<Written | u
   const { orgId, ticket, isFetched, subscription, stage, stageSince } = judging
   const now = new Date(deps.clock.nowMs())
   const announcedAt = stage === 'removing' || stage === 'removed' ? stageSince : undefined
-  const standing = standingOf(subscription, { now, days: deps.settings.billingDays, announcedAt })
+  const { isBillingEnabled, billingDays: days } = deps.settings
+  const standing = isBillingEnabled ? standingOf(subscription, { now, days, announcedAt }) : UNBILLED
   const written = await writeStandingRow(deps.db, {
     orgId,
     ticket,
@@ -47,6 +48,9 @@ export async function judge(deps: Needed, judging: Judging): Promise<Written | u
   if (written.stage !== written.oldStage) deps.effects.poke()
   return written
 }
+
+/** Where nobody pays, nothing is taken from who did not. */
+const UNBILLED: Standing = { stage: 'full', since: undefined, next: undefined, why: undefined }
 
 const columnsOf = (subscription: Kept | undefined) => ({
   subscriptionId: subscription?.id ?? null,

@@ -142,6 +142,7 @@ const REFUSALS: Record<
   belongs_to_another_team: () => fail('ID_TAKEN', { what: 'deployment' }),
   no_such_team: () => fail('NOT_FOUND', { what: 'team' }),
   org_suspended: () => fail('ORG_SUSPENDED', {}),
+  payment_required: () => fail('PAYMENT_REQUIRED', {}),
   limit_reached: ({ deploymentsUsed: used, deploymentsLimit: limit, planId }, { settings }) => {
     // No limit was in the way: the organisation has just been deleted or suspended.
     if (limit === null) fail('NOT_FOUND', { what: 'team' })

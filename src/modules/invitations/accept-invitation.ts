@@ -39,6 +39,7 @@ export async function acceptInvitation(
   })
   if (outcome === 'limit_reached') fail('ORG_FULL', {})
   if (outcome === 'org_suspended') fail('ORG_SUSPENDED', {})
+  if (outcome === 'payment_required') fail('PAYMENT_REQUIRED', {})
   if (outcome === 'not_open') {
     // Something has happened to it since: what, a second look says.
     const again = await judged(deps, by.actor, token)

@@ -82,7 +82,7 @@ async function attempt(
 }
 
 /** What people may read. */
-const wordsOf = (error: unknown): string =>
+export const wordsOf = (error: unknown): string =>
   isAppError(error)
     ? error.sentence
     : 'It did not succeed; whoever runs the installation finds why in the log.'

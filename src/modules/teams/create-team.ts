@@ -25,6 +25,7 @@ export async function createTeam(
     if (!isTeamNameTaken(error)) throw error
     return fail('NAME_TAKEN', { what: 'team', name }, { cause: error })
   })
+  if (row.outcome === 'payment_required') fail('PAYMENT_REQUIRED', {})
   if (row.outcome === 'no_such_org') fail('NOT_FOUND', { what: 'organisation' })
   if (row.outcome === 'limit_reached') {
     const { teamsUsed: used, teamsLimit: limit, planId } = row

@@ -38,7 +38,11 @@ it('makes no team for who has left the organisation since it was asked who calls
   const actor =
     (await (await world.contextOf(userId)).find())?.actor ?? assert.fail('The member is not there.')
   await (await world.as(tenant.userId)).members.remove({ orgId, userId })
-  const caller: Caller = { actor, scope: { orgId, teamId: null, isSuspended: false }, requestId: 'req_test' }
+  const caller: Caller = {
+    actor,
+    scope: { orgId, teamId: null, isSuspended: false, isFrozen: false },
+    requestId: 'req_test',
+  }
   await expect(createTeam(world.deps, caller, 'Late')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await world.db.all(checkCounters, {})).toEqual([])
 })

@@ -1,0 +1,17 @@
+-- Gives a worker events that are due, those that wait longest first. They are its alone for `leaseSeconds`, in which it
+-- says what came of them (finish-events.sql, postpone-events.sql); a worker that dies loses its claim by that time, and
+-- they are worked on again.
+WITH due AS (
+    SELECT id FROM stripe_events
+    WHERE processed_at IS NULL
+        -- Stamps are rounded to milliseconds, perhaps upwards.
+        AND process_after <= now() + interval '1 millisecond' AND (claimed_until IS NULL OR claimed_until < now())
+    ORDER BY process_after
+    LIMIT :limit::int
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE stripe_events e SET
+    claimed_by = :worker, claimed_until = now() + make_interval(secs => :leaseSeconds::float8),
+    attempts = e.attempts + 1
+FROM due WHERE e.id = due.id
+RETURNING e.id, e.type, e.customer_id, e.attempts

@@ -1,0 +1,30 @@
+/**
+ * Puts into the inbox what Stripe has listed and nobody has told: what happened while this server, or the way to it, was
+ * away. What was told already is there, and stays as it is.
+ */
+import type { StripePort } from '../../ports/stripe/port.ts'
+import type { Deps } from '../deps.ts'
+import { receiveEvent } from './receive-event.ts'
+import { forgetOldEvents, listingSeenUntil, noteSeen } from './store.ts'
+
+/** An event may be listed a little after others that are younger. */
+const OVERLAP_MS = 15 * 60_000
+const FIRST_LOOK_MS = 24 * 3_600_000
+const FORGET_SECONDS = 90 * 24 * 3600
+
+type Needed = Pick<Deps, 'db' | 'clock'> & { readonly stripe: StripePort }
+
+/** @returns how many were missing. @throws {AppError} STRIPE_UNAVAILABLE; what was read until then is kept */
+export async function fetchMissedEvents(deps: Needed, signal: AbortSignal): Promise<number> {
+  const { db, clock, stripe } = deps
+  await forgetOldEvents(db, FORGET_SECONDS)
+  // By Stripe's times alone, so that no clock of ours can skip one; only the very first look has none.
+  const seen = (await listingSeenUntil(db)) ?? new Date(clock.nowMs() - FIRST_LOOK_MS)
+  let missing = 0
+  for await (const event of stripe.listEvents(new Date(seen.getTime() - OVERLAP_MS))) {
+    if (signal.aborted) break
+    if (await receiveEvent(deps, event, 'listed')) missing += 1
+    if (event.createdAt > seen) await noteSeen(db, event.createdAt)
+  }
+  return missing
+}

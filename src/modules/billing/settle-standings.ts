@@ -1,0 +1,62 @@
+/** What time alone brings: the next stage of what is not paid, and at its end the removal that was announced. */
+import { SHIPYARD } from '../access/actor.ts'
+import { auditOf } from '../access/audit.ts'
+import { deleteRow } from '../deployments/store.ts'
+import type { Deps } from '../deps.ts'
+import { listDueStandingRows, listUnpaidDeployments, type DueStanding } from './store.ts'
+import { judge, type Kept, type Needed as Judged } from './write-standing.ts'
+
+type Needed = Judged & Pick<Deps, 'changes'>
+
+const AT_ONCE = 100
+
+/** @returns how many organisations have come to another stage, and how many deployments are removed */
+export async function settleStandings(deps: Needed, signal: AbortSignal): Promise<number> {
+  const { isBillingEnabled } = deps.settings
+  let settled = 0
+  while (!signal.aborted) {
+    const now = new Date(deps.clock.nowMs())
+    const rows = await listDueStandingRows(deps.db, { isBillingEnabled, now, limit: AT_ONCE })
+    let changed = 0
+    for (const row of rows) {
+      const { orgId, ticket, stage, stageSince } = row
+      const judging = { orgId, ticket, stage, stageSince, isFetched: false, subscription: keptOf(row) }
+      if ((await judge(deps, judging)) !== undefined) changed += 1
+    }
+    settled += changed
+    // What is still there is being written by somebody else, who has asked Stripe.
+    if (rows.length < AT_ONCE || changed === 0) break
+  }
+  return settled + (isBillingEnabled ? await removeUnpaid(deps, signal) : 0)
+}
+
+function keptOf(row: DueStanding): Kept | undefined {
+  const { subscriptionId, status } = row
+  if (subscriptionId === null || status === null) return undefined
+  return {
+    id: subscriptionId,
+    status,
+    priceId: row.priceId ?? undefined,
+    interval: row.interval ?? undefined,
+    currency: row.currency ?? '',
+    createdAt: row.stripeCreatedAt ?? undefined,
+    currentPeriodEnd: row.currentPeriodEnd ?? undefined,
+    cancelAtPeriodEnd: row.cancelAtPeriodEnd ?? false,
+    cancelAt: row.cancelAt ?? undefined,
+    endedAt: row.endedAt ?? undefined,
+    trialEnd: row.trialEnd ?? undefined,
+    unpaidSince: row.unpaidSince ?? undefined,
+  }
+}
+
+async function removeUnpaid({ db, pushes, changes }: Needed, signal: AbortSignal): Promise<number> {
+  let removed = 0
+  for (const { id, teamId } of await listUnpaidDeployments(db, AT_ONCE)) {
+    if (signal.aborted) break
+    await deleteRow(db, { ...auditOf(SHIPYARD), deploymentId: id })
+    pushes.poke()
+    changes.emit({ id, teamId })
+    removed += 1
+  }
+  return removed
+}
