@@ -15,6 +15,7 @@ import { DEFAULT_PLANS } from '../contract/tiers.ts'
 import { findCaller } from '../modules/access/find-caller.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import { syncSystemTemplates } from '../modules/templates/sync-system-templates.ts'
+import type { Clock } from '../ports/clock/port.ts'
 import { systemClock } from '../ports/clock/system.ts'
 import type { Db } from '../ports/db/port.ts'
 import { createFakeKube, type FakeKube } from '../ports/kube/fake.ts'
@@ -72,6 +73,8 @@ export interface WorldOptions {
   /** Variables that server and operator render by, besides a ClusterSecretStore `shipyard`. */
   readonly render?: Readonly<Record<string, string>>
   readonly log?: Logger
+  /** Of the server, and of the account with Stripe; the machine's unless told. */
+  readonly clock?: Clock
   /** Loops run by themselves; else a test runs them. */
   readonly runsLoops?: boolean
 }
@@ -140,7 +143,7 @@ function worldOn(testDb: TestDb, options: WorldOptions): World {
 const isOfWorld = (key: PropertyKey, made: object | undefined): boolean => made !== undefined && key in made
 
 function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof TestDb> {
-  const clock = systemClock
+  const clock = options.clock ?? systemClock
   const { db } = testDb
   const vault = createFakeVault(clock)
   const kube = createFakeKube(clock)

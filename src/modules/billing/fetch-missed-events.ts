@@ -10,6 +10,8 @@ import { forgetOldEvents, listingSeenUntil, noteSeen } from './store.ts'
 /** An event may be listed a little after others that are younger. */
 const OVERLAP_MS = 15 * 60_000
 const FIRST_LOOK_MS = 24 * 3_600_000
+/** By how much our clock may be ahead of Stripe's: so far back it is sure what had been listed when a look began. */
+const SKEW_MS = 3_600_000
 const FORGET_SECONDS = 90 * 24 * 3600
 
 type Needed = Pick<Deps, 'db' | 'clock'> & { readonly stripe: StripePort }
@@ -18,13 +20,14 @@ type Needed = Pick<Deps, 'db' | 'clock'> & { readonly stripe: StripePort }
 export async function fetchMissedEvents(deps: Needed, signal: AbortSignal): Promise<number> {
   const { db, clock, stripe } = deps
   await forgetOldEvents(db, FORGET_SECONDS)
-  // By Stripe's times alone, so that no clock of ours can skip one; only the very first look has none.
-  const seen = (await listingSeenUntil(db)) ?? new Date(clock.nowMs() - FIRST_LOOK_MS)
+  const beganMs = clock.nowMs()
+  const seen = (await listingSeenUntil(db)) ?? new Date(beganMs - FIRST_LOOK_MS)
   let missing = 0
   for await (const event of stripe.listEvents(new Date(seen.getTime() - OVERLAP_MS))) {
-    if (signal.aborted) break
+    if (signal.aborted) return missing
     if (await receiveEvent(deps, event, 'listed')) missing += 1
     if (event.createdAt > seen) await noteSeen(db, event.createdAt)
   }
+  await noteSeen(db, new Date(Math.max(seen.getTime(), beganMs - SKEW_MS)))
   return missing
 }

@@ -31,16 +31,21 @@ function textOf(reference: unknown): string | undefined {
 export interface WebhookOptions {
   /** The present ones: two while one takes the place of the other. */
   readonly secrets: () => readonly string[]
+  /** Whether the secret key is of live mode: events of the other one are not for this installation. */
+  readonly isLive: () => boolean
   readonly nowMs: () => number
 }
 
-export function webhookReader({ secrets, nowMs }: WebhookOptions): StripePort['readWebhook'] {
+export function webhookReader({ secrets, isLive, nowMs }: WebhookOptions): StripePort['readWebhook'] {
   return ({ body, signature }) => {
     if (signature === undefined) return fail('WEBHOOK_REFUSED', { problem: 'it has no signature' })
     const isSigned = secrets().some((secret) => isSignedBy(secret, { body, signature, nowMs }))
     if (!isSigned)
       return fail('WEBHOOK_REFUSED', { problem: 'its signature is wrong, or older than 5 minutes' })
-    return noticeIn(body)
+    const notice = noticeIn(body)
+    if (notice.isLive === isLive()) return notice
+    const [its, ours] = notice.isLive ? ['live', 'test'] : ['test', 'live']
+    return fail('WEBHOOK_REFUSED', { problem: `it is of ${its} mode, and the secret key is of ${ours} mode` })
   }
 }
 

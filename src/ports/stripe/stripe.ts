@@ -50,6 +50,8 @@ export function createStripe(options: StripeOptions): StripePort {
       .split(',')
       .map((each) => each.trim())
       .filter(Boolean)
+  // https://docs.stripe.com/keys
+  const isLive = (): boolean => /^[rs]k_live_/.test(textNow(options.secretKey))
   return {
     ...customersOn(stripe),
     ...checkoutsOn(stripe),
@@ -57,7 +59,7 @@ export function createStripe(options: StripeOptions): StripePort {
     ...changesOn(stripe),
     ...papersOn(stripe),
     listEvents: (since) => eventsSince(stripe, since, nowMs),
-    readWebhook: webhookReader({ secrets, nowMs }),
+    readWebhook: webhookReader({ secrets, isLive, nowMs }),
     async reportUsage({ key, eventName, customerId, value, at }) {
       const event = {
         event_name: eventName,
