@@ -1,0 +1,121 @@
+/** Lives through a stream of happenings with two servers on one database, and says how it ends. */
+import { fail } from '../../../errors.ts'
+import type { StripeEventNotice } from '../../../ports/stripe/port.ts'
+import type { Happening } from './streams.ts'
+import { happensAtStripe } from './streams.ts'
+import type { Deps } from '../../deps.ts'
+import { manualClock } from '../../../ports/clock/fake.ts'
+import { createFakeStripe, type FakeStripe } from '../../../testing/stripe-fake/fake-stripe.ts'
+import type { World } from '../../../testing/world.ts'
+import { fetchMissedEvents } from '../fetch-missed-events.ts'
+import { receiveEvent } from '../receive-event.ts'
+import { settleStandings } from '../settle-standings.ts'
+import { workInbox } from '../work-inbox.ts'
+import type { Account } from './account.ts'
+
+export interface Run {
+  readonly stripe: FakeStripe
+  readonly customerId: string
+  /** What events say in the order in which they happened, told anew to an organisation that knows nothing. */
+  retell(to: Account): Promise<void>
+}
+
+const DAY_MS = 86_400_000
+const { signal } = new AbortController()
+
+/** The organisation begins anew, as the customer of an account of its own. */
+export async function liveThrough(world: World, own: Account, stream: readonly Happening[]): Promise<Run> {
+  const clock = manualClock()
+  const stripe = createFakeStripe(clock)
+  // By how many calls months of events are listed is the adapter's own matter.
+  const listEvents = (since: Date): AsyncIterable<StripeEventNotice> => listed(stripe, since)
+  const deps: Deps & { stripe: FakeStripe } = {
+    ...world.deps,
+    clock,
+    stripe: Object.assign(stripe, { listEvents }),
+  }
+  const { account } = stripe
+  const { id: customerId } = await stripe.createCustomer({
+    key: 'a',
+    orgId: own.orgId,
+    name: 'A',
+    email: 'a@b.c',
+  })
+  await beginAnew(world, own, customerId)
+  await fetchMissedEvents(deps, signal)
+
+  const underWay = new Set<Promise<unknown>>()
+  const work = async (worker: string): Promise<unknown> =>
+    workInbox(deps, { worker, signal, onFailure: () => undefined })
+  const quiet = async (): Promise<void> => {
+    await Promise.all(underWay)
+    underWay.clear()
+  }
+  const tell = async ({ which, times }: Extract<Happening, { is: 'told' }>): Promise<void> => {
+    const event = account.events[which % account.events.length]
+    const notice = stripe.readWebhook(stripe.webhook(event))
+    for (let time = 0; time < times; time++) await receiveEvent(deps, notice, 'webhook')
+  }
+  for (const it of stream) {
+    if (happensAtStripe(account, customerId, it)) continue
+    if (it.is === 'days') clock.advance(it.count * DAY_MS)
+    else if (it.is === 'told') await tell(it)
+    else if (it.is === 'worked') underWay.add(work(it.by))
+    else if (it.is === 'away') stripe.isAway = it.isAway
+    else if (it.is === 'quiet') await quiet()
+    else if (it.is === 'listed') await fetchMissedEvents(deps, signal).catch(() => 0)
+  }
+  await quiet()
+  // Time goes by: Stripe is there again, what was lost is listed, and pauses after failures are over.
+  stripe.isAway = false
+  const settle = async (): Promise<void> => {
+    await fetchMissedEvents(deps, signal)
+    await world.db.prisma.stripeEvent.updateMany({ data: { processAfter: new Date(0) } })
+    await settleStandings(deps, signal)
+    await work('one')
+  }
+  await settle()
+  // What a fold has cancelled is told by an event of its own.
+  await settle()
+  return {
+    stripe,
+    customerId,
+    async retell(to) {
+      await beginAnew(world, to, customerId)
+      for (const event of account.events) {
+        await receiveEvent(deps, stripe.readWebhook(stripe.webhook(event)), 'webhook')
+        if (event.type.startsWith('customer.subscription')) await work('two')
+      }
+      await work('two')
+    },
+  }
+}
+
+async function* listed(stripe: FakeStripe, since: Date): AsyncGenerator<StripeEventNotice> {
+  if (stripe.isAway) fail('STRIPE_UNAVAILABLE', {})
+  for (const event of stripe.account.events) {
+    const notice = stripe.readWebhook(stripe.webhook(event))
+    if (notice.createdAt >= since) yield notice
+  }
+}
+
+async function beginAnew({ db }: World, { orgId }: Account, customerId: string): Promise<void> {
+  await db.prisma.stripeEvent.deleteMany()
+  await db.prisma.stripeListing.deleteMany()
+  await db.prisma.subscription.deleteMany()
+  const anew = {
+    planId: 'free',
+    billingStage: 'full',
+    billingNextStage: null,
+    billingNextAt: null,
+    billingWhy: null,
+  }
+  await db.prisma.organization.updateMany({
+    where: { stripeCustomerId: customerId },
+    data: { stripeCustomerId: null },
+  })
+  await db.prisma.organization.update({
+    where: { id: orgId },
+    data: { ...anew, stripeCustomerId: customerId },
+  })
+}
