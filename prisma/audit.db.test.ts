@@ -46,6 +46,9 @@ it.each([
   `UPDATE audit_events SET actor_name = 'Nobody'`,
   `DELETE FROM audit_events`,
   `TRUNCATE audit_events`,
+  `UPDATE usage_hours SET cpu_milli_seconds = 0`,
+  `DELETE FROM usage_hours`,
+  `TRUNCATE usage_hours`,
 ])('refuses the role of the application %s', async (text) => {
   await aTenant(db)
   await expect(sql(text)).rejects.toMatchObject({ code: '42501' })

@@ -43,6 +43,13 @@ const mirrors = z.string().transform((text, context): ReadonlyMap<string, string
   return new Map(pairs.map(([host = '', url = '']) => [host, url.replace(/\/$/, '')]))
 })
 
+/** A price: never negative, with at most six digits after the point. */
+const price = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a price such as 0.04')
+  .transform(Number)
+  .optional()
+
 export const Environment = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
@@ -132,6 +139,13 @@ export const Environment = z.object({
   STRIPE_API_URL: httpUrl.optional(),
   STRIPE_PRICES: z.string().optional(),
   PLANS_FILE: z.string().optional(),
+  USAGE_CURRENCY: z
+    .string()
+    .regex(/^[a-z]{3}$/, 'must be three small letters such as eur')
+    .default('eur'),
+  USAGE_PRICE_CPU_HOUR: price,
+  USAGE_PRICE_MEMORY_HOUR: price,
+  USAGE_PRICE_STORAGE_MONTH: price,
 })
 
 /** Names of all variables that the server reads; docs/configuration.md explains each. */

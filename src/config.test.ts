@@ -166,6 +166,8 @@ describe('says in one sentence what is wrong', () => {
     [{ ...production, STRIPE_API_URL: 'http://stripe.example.com' }, /^STRIPE_API_URL must be https/],
     [{ ...least, STRIPE_PRICES: 'business' }, /^STRIPE_PRICES: prices are written like business:month:/],
     [{ ...least, PLANS_FILE: '/nowhere/plans.json' }, 'PLANS_FILE names a file that cannot be read.'],
+    [{ ...least, USAGE_PRICE_CPU_HOUR: '0.04' }, /^USAGE_PRICE_CPU_HOUR, .* belong together/],
+    [{ ...least, USAGE_PRICE_CPU_HOUR: '-1' }, /^USAGE_PRICE_CPU_HOUR must be a price/],
     [{ ...production, DEV_MODE: 'true' }, /^DEV_MODE=true signs everybody in/],
     [{ ...production, BASE_URL: 'http://app' }, /^BASE_URL must be the https:\/\/ address/],
     [{ ...production, VAULT_ADDR: '', VAULT_TOKEN_FILE: '' }, /^VAULT_ADDR is missing/],

@@ -35,6 +35,12 @@ const addressesOf = (env: Environment): string[] => [
   ...(env.GOOGLE_REDIRECT_URL ? [env.GOOGLE_REDIRECT_URL] : []),
 ]
 
+const pricesIn = (env: Environment) => [
+  env.USAGE_PRICE_CPU_HOUR,
+  env.USAGE_PRICE_MEMORY_HOUR,
+  env.USAGE_PRICE_STORAGE_MONTH,
+]
+
 interface Rule {
   /** True when the rule is broken. */
   readonly isBroken: (env: Environment) => boolean
@@ -99,6 +105,14 @@ const rules: readonly Rule[] = [
     isBroken: (env) => Boolean(env.SMTP_USERNAME) && env.SMTP_SECURITY === 'none',
     sentence:
       'SMTP_SECURITY=none would show the password of SMTP_USERNAME to the network: use starttls or tls.',
+  },
+  {
+    isBroken: (env) => {
+      const given = pricesIn(env).filter((price) => price !== undefined)
+      return given.length > 0 && given.length < 3
+    },
+    sentence:
+      'USAGE_PRICE_CPU_HOUR, USAGE_PRICE_MEMORY_HOUR and USAGE_PRICE_STORAGE_MONTH belong together: set all or none.',
   },
   {
     isBroken: (env) =>
@@ -193,6 +207,12 @@ function inFile(name: string, path: string | undefined, parse: (text: string) =>
   }
 }
 
+function usagePricesOf(env: Environment) {
+  const [cpuHour, memoryHour, storageMonth] = pricesIn(env)
+  if (cpuHour === undefined || memoryHour === undefined || storageMonth === undefined) return undefined
+  return { currency: env.USAGE_CURRENCY, cpuHour, memoryHour, storageMonth }
+}
+
 function shape(env: Environment) {
   // Everybody on the network can reach a production server through its proxy; a development one nobody else.
   const listen = env.SERVER_ADDR ?? { host: isProduction(env) ? '::' : '127.0.0.1', port: 8081 }
@@ -231,6 +251,8 @@ function shape(env: Environment) {
     /** How long each stage of what is not paid lasts. */
     billingDays: env.BILLING_STAGE_DAYS,
     plans: plansOf(env),
+    /** Undefined: usage is shown without money. */
+    usagePrices: usagePricesOf(env),
   } as const
 }
 

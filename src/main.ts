@@ -160,6 +160,7 @@ const settingsOf = (config: Config): Settings => ({
   namespacePattern: config.kubernetes.namespacePattern,
   imageWatchSeconds: config.imageWatchSeconds,
   render: config.render,
+  usagePrices: config.usagePrices,
 })
 
 function measure(metrics: Metrics, { deps }: Workers, logs: { readonly size: number } | undefined): void {

@@ -78,6 +78,8 @@ export const POLICY = {
   'billing:read': org('org_owner', 'read', 'billing'),
   'billing:manage': org('org_owner', 'pay', 'billing'),
   'audit:read': org('org_admin', 'read'),
+  /** Of one's own teams; admins of the organisation see all. */
+  'usage:read': org('org_member', 'read'),
   'org-member:read': org('org_member', 'read'),
   'org-member:invite': org('org_admin', 'write'),
   'org-member:change-role': org('org_admin', 'write'),

@@ -21,6 +21,7 @@ import { registerSecurityHeaders } from './security-headers.ts'
 import { registerSignIn } from './sign-in-routes.ts'
 import { registerStripeWebhook } from './stripe-webhook.ts'
 import { registerTrpc } from './trpc.ts'
+import { registerUsageRoute } from './usage-route.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -70,6 +71,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await registerTrpc(app, options)
   await registerStripeWebhook(app, options)
   registerAuditRoute(app, { deps, cookieName })
+  registerUsageRoute(app, { deps, cookieName })
   const logs = registerLogRoute(app, { deps, cookieName, stopping })
   await registerDashboard(app, { folder: options.dashboard, isServed: config.servesDashboard })
   return { app, logs }

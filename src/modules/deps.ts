@@ -8,6 +8,7 @@ import type { StageDays } from './billing/standing.ts'
 import type { Changes } from './deployments/changes.ts'
 import type { Facts } from './deployments/facts.ts'
 import type { LiveRows } from './deployments/live-rows.ts'
+import type { UsagePrices } from './usage/prices.ts'
 
 export interface Settings {
   readonly isBillingEnabled: boolean
@@ -20,6 +21,8 @@ export interface Settings {
   readonly namespacePattern: NamespacePattern
   /** How long a followed tag is left alone after its registry was asked. */
   readonly imageWatchSeconds: number
+  /** What usage costs; undefined: only quantities are shown. */
+  readonly usagePrices: UsagePrices | undefined
   /** As the operator has them: what `deployments.plan` shows is what it makes. */
   readonly render: RenderSettings
 }

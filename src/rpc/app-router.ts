@@ -12,6 +12,7 @@ import { secretsRouter } from '../modules/secrets/router.ts'
 import { sessionsRouter } from '../modules/sessions/router.ts'
 import { teamsRouter } from '../modules/teams/router.ts'
 import { templatesRouter } from '../modules/templates/router.ts'
+import { usageRouter } from '../modules/usage/router.ts'
 import { router } from './procedures.ts'
 
 export const appRouter = router({
@@ -28,6 +29,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   sessions: sessionsRouter,
+  usage: usageRouter,
 })
 
 export type AppRouter = typeof appRouter

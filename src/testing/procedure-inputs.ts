@@ -124,6 +124,9 @@ export const INPUTS: Readonly<Record<string, Input>> = {
     from: AT,
     to: '2100-01-31T12:00:00Z',
   }),
+  'usage.read': ({ orgId }) => ({ orgId, month: '2026-01' }),
+  'usage.budget': ({ orgId }) => ({ orgId }),
+  'usage.setBudget': ({ orgId }) => ({ orgId, amountCents: 5000, stops: true }),
   'audit.get': ({ orgId, auditId }) => ({ orgId, auditId }),
 }
 

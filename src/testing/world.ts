@@ -72,6 +72,7 @@ export interface WorldOptions {
   readonly openSessions?: (db: Db) => SessionStorage
   /** Variables that server and operator render by, besides a ClusterSecretStore `shipyard`. */
   readonly render?: Readonly<Record<string, string>>
+  readonly usagePrices?: Settings['usagePrices']
   readonly log?: Logger
   /** Of the server, and of the account with Stripe; the machine's unless told. */
   readonly clock?: Clock
@@ -87,7 +88,7 @@ const PRICED_PLANS = withPrices(
     .join(','),
 )
 
-const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): Settings => {
+const testSettings = ({ isBillingEnabled = false, render = {}, usagePrices }: WorldOptions): Settings => {
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
@@ -97,6 +98,7 @@ const testSettings = ({ isBillingEnabled = false, render = {} }: WorldOptions): 
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),
+    usagePrices,
   }
 }
 

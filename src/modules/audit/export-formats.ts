@@ -28,7 +28,7 @@ function cell(value: string | null): string {
 }
 
 /** RFC 4180; a cell that would be a formula begins with an apostrophe. */
-const csvLine = (values: (string | null)[]): string => `${values.map(cell).join(',')}\r\n`
+export const csvLine = (values: (string | null)[]): string => `${values.map(cell).join(',')}\r\n`
 
 export interface ExportFormat {
   readonly contentType: string

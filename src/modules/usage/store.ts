@@ -1,10 +1,17 @@
 /** The ledger of usage and its meters. Hours are only ever added. */
 import { findMeter } from '../../../prisma/sql/find-meter.generated.ts'
+import { listBudgets } from '../../../prisma/sql/list-budgets.generated.ts'
 import { listDueMeters } from '../../../prisma/sql/list-due-meters.generated.ts'
+import { listUsageHours } from '../../../prisma/sql/list-usage-hours.generated.ts'
 import { meterUsage } from '../../../prisma/sql/meter-usage.generated.ts'
-import type { DeploymentId } from '../../contract/ids.ts'
+import { setBudget } from '../../../prisma/sql/set-budget.generated.ts'
+import { stopForBudget } from '../../../prisma/sql/stop-for-budget.generated.ts'
+import { sumUsageByDay } from '../../../prisma/sql/sum-usage-by-day.generated.ts'
+import { sumUsageByDeployment } from '../../../prisma/sql/sum-usage-by-deployment.generated.ts'
+import { warnOfBudget } from '../../../prisma/sql/warn-of-budget.generated.ts'
+import type { DeploymentId, OrgId } from '../../contract/ids.ts'
 import type { Db } from '../../ports/db/port.ts'
-import type { RowOf } from '../../ports/db/statement.ts'
+import type { ParamsOf, RowOf } from '../../ports/db/statement.ts'
 import type { Folded, Meter } from './fold-usage.ts'
 
 export type MeterRow = RowOf<typeof findMeter>
@@ -61,4 +68,62 @@ export async function enterUsage(
     storages: hours.map(({ storage }) => storage),
   })
   return moved !== undefined
+}
+
+interface Span {
+  readonly orgId: OrgId
+  readonly from: Date
+  readonly to: Date
+  /** Null: all. */
+  readonly teamIds: string[] | null
+}
+
+export const sumByDay = async (db: Db, span: Span): Promise<RowOf<typeof sumUsageByDay>[]> =>
+  db.all(sumUsageByDay, span)
+
+export const sumByDeployment = async (db: Db, span: Span): Promise<RowOf<typeof sumUsageByDeployment>[]> =>
+  db.all(sumUsageByDeployment, span)
+
+export type HourRow = RowOf<typeof listUsageHours>
+
+export const HOURS_PAGE = 1_000
+
+export const listHours = async (db: Db, span: Span, after: HourRow | undefined): Promise<HourRow[]> =>
+  db.all(listUsageHours, {
+    ...span,
+    afterHour: after?.hour ?? null,
+    afterId: after?.deploymentId ?? null,
+    limit: HOURS_PAGE,
+  })
+
+export type BudgetRow = RowOf<typeof listBudgets>
+
+export const listBudgetRows = async (db: Db, params: ParamsOf<typeof listBudgets>): Promise<BudgetRow[]> =>
+  db.all(listBudgets, params)
+
+export const setBudgetRow = async (
+  db: Db,
+  params: ParamsOf<typeof setBudget>,
+): Promise<RowOf<typeof setBudget> | undefined> => db.first(setBudget, params)
+
+export const stopRow = async (
+  db: Db,
+  params: ParamsOf<typeof stopForBudget>,
+): Promise<RowOf<typeof stopForBudget> | undefined> => db.first(stopForBudget, params)
+
+export const warnRow = async (
+  db: Db,
+  params: ParamsOf<typeof warnOfBudget>,
+): Promise<RowOf<typeof warnOfBudget> | undefined> => db.first(warnOfBudget, params)
+
+/** Whom to write to about an organisation; nobody when it is gone. */
+export async function findOwner(
+  db: Db,
+  orgId: OrgId,
+): Promise<{ email: string; orgName: string } | undefined> {
+  const found = await db.prisma.orgMember.findFirst({
+    where: { orgId, role: 'org_owner' },
+    select: { user: { select: { email: true } }, org: { select: { name: true } } },
+  })
+  return found ? { email: found.user.email, orgName: found.org.name } : undefined
 }

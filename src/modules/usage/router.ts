@@ -1,0 +1,22 @@
+import { inOrg, router } from '../../rpc/procedures.ts'
+import { readBudget, setBudget } from './budgets.ts'
+import { readUsage } from './read-usage.ts'
+import { BudgetAudit, BudgetView, ReadBudget, ReadUsage, SetBudget, UsageReport } from './schema.ts'
+
+/** What deployments used; each hour by itself is at `/api/orgs/:orgId/usage.csv`. */
+export const usageRouter = router({
+  read: inOrg('usage:read')
+    .output(UsageReport)
+    .input(ReadUsage)
+    .query(async ({ ctx, input }) => readUsage(ctx.deps, ctx.caller.actor, input)),
+
+  budget: inOrg('billing:read')
+    .output(BudgetView)
+    .input(ReadBudget)
+    .query(async ({ ctx, input }) => readBudget(ctx.deps, input)),
+
+  setBudget: inOrg('billing:manage', { audit: BudgetAudit })
+    .output(BudgetView)
+    .input(SetBudget)
+    .mutation(async ({ ctx, input }) => setBudget(ctx.deps, ctx.caller, input)),
+})
