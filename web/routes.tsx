@@ -29,6 +29,7 @@ const OrgMembers = lazyPage('org-members', () => import('./pages/org-members-pag
 const OrgTeams = lazyPage('org-teams', () => import('./pages/org-teams-page.tsx'))
 const OrgInvitations = lazyPage('org-invitations', () => import('./pages/org-invitations-page.tsx'))
 const Team = lazyPage('team', () => import('./pages/team-page.tsx'))
+const Usage = lazyPage('usage', () => import('./pages/usage-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -68,6 +69,7 @@ export function Pages() {
           <Route path="invitations" element={held(OrgInvitations)} />
           <Route path="api-keys" element={held(ApiKeys)} />
           <Route path="audit" element={held(Audit)} />
+          <Route path="usage" element={held(Usage)} />
         </Route>
         <Route path="admin/garbage" element={held(Garbage)} />
         <Route path="account/api-keys" element={held(OwnApiKeys)} />

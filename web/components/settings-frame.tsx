@@ -15,6 +15,7 @@ const PAGES: readonly { page: OrgPage; label: string }[] = [
   { page: 'invitations', label: 'Invitations' },
   { page: 'api-keys', label: 'API keys' },
   { page: 'audit', label: 'Audit' },
+  { page: 'usage', label: 'Usage' },
 ]
 
 /** What stands around each of them: which organisation it is, what one is there, and the way to the others. */

@@ -19,6 +19,7 @@ export type PageName =
   | 'org-teams'
   | 'org-invitations'
   | 'team'
+  | 'usage'
 
 type Load = () => Promise<{ default: ComponentType }>
 

@@ -3,7 +3,7 @@ export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'history', 'sett
 export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
 
 /** Pages about an organisation, below its address. */
-export type OrgPage = 'settings' | 'members' | 'teams' | 'invitations' | 'api-keys' | 'audit'
+export type OrgPage = 'settings' | 'members' | 'teams' | 'invitations' | 'api-keys' | 'audit' | 'usage'
 
 export const paths = {
   deployments: (): string => '/',

@@ -26,6 +26,10 @@ export const server: Component = {
         BASE_URL: url,
         // The registries are on this machine: nobody need wait for five minutes to see a followed tag move.
         IMAGE_WATCH_SECONDS: '10',
+        // So that budgets can be tried.
+        USAGE_PRICE_CPU_HOUR: '0.04',
+        USAGE_PRICE_MEMORY_HOUR: '0.005',
+        USAGE_PRICE_STORAGE_MONTH: '0.10',
         ...loudness(site),
       },
       graceMs: 10_000,
