@@ -34,7 +34,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   const consumption = async () => {
     const row = await deploymentRow(id)
     const path = `/apis/${API_VERSION}/namespaces/${namespaceOf(row)}/userdeployments/${row.name}`
-    return (await cluster.get<KubeObject & Pick<UserDeployment, 'status'>>(path))?.status?.consumption
+    return (await cluster.get<UserDeployment>(path))?.status?.consumption
   }
 
   it('finds in the cluster what running pods ask for, and nothing of stopped ones', async () => {
