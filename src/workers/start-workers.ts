@@ -88,17 +88,9 @@ export function createWorkers(options: Options): Workers {
     hearRights({ ports, rights, log: options.log }),
     push,
     repair,
-    rollBackFailed({ deps, ...common }),
-    watchImages({ deps, worker, ...common }),
-    ...(follow ? [meterUsageHourly({ deps, ...common })] : []),
     outbox,
     fold,
-    fetchMissedEvents({ deps, ...common }),
-    settleStanding({ deps, ...common }),
-    sweepStagedSecrets({ deps, ...options.sweeping, ...common }),
-    finishOrgRemovals({ deps, ...common }),
-    sweepAudit({ deps, ...common }),
-    sweepSessions({ deps: ports, ...common }),
+    ...periodicLoops(deps, options, common),
   ]
   return {
     deps,
@@ -107,3 +99,20 @@ export function createWorkers(options: Options): Workers {
     stop: async () => void (await Promise.all(loops.map(async (loop) => loop.stop()))),
   }
 }
+
+/** Nobody wakes them: they come round by themselves. */
+const periodicLoops = (
+  deps: Deps,
+  { worker, sweeping }: Pick<Options, 'worker' | 'sweeping'>,
+  common: Pick<LoopOptions, 'onRun'> & { readonly log: Logger },
+): Loop[] => [
+  rollBackFailed({ deps, ...common }),
+  watchImages({ deps, worker, ...common }),
+  ...(deps.kube ? [meterUsageHourly({ deps, ...common })] : []),
+  fetchMissedEvents({ deps, ...common }),
+  settleStanding({ deps, ...common }),
+  sweepStagedSecrets({ deps, ...sweeping, ...common }),
+  finishOrgRemovals({ deps, ...common }),
+  sweepAudit({ deps, ...common }),
+  sweepSessions({ deps, ...common }),
+]
