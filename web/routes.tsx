@@ -17,6 +17,7 @@ const SignIn = lazyPage('sign-in', () => import('./pages/sign-in-page.tsx'))
 const Deployment = lazyPage('deployment', () => import('./pages/deployment-page.tsx'))
 const Templates = lazyPage('templates', () => import('./pages/templates-page.tsx'))
 const Garbage = lazyPage('garbage', () => import('./pages/garbage-page.tsx'))
+const StripeInbox = lazyPage('stripe-inbox', () => import('./pages/stripe-inbox-page.tsx'))
 const ApiKeys = lazyPage('api-keys', () => import('./pages/api-keys-page.tsx'))
 const OwnApiKeys = lazyPage('own-api-keys', () => import('./pages/own-api-keys-page.tsx'))
 const Audit = lazyPage('audit', () => import('./pages/audit-page.tsx'))
@@ -72,6 +73,7 @@ export function Pages() {
           <Route path="usage" element={held(Usage)} />
         </Route>
         <Route path="admin/garbage" element={held(Garbage)} />
+        <Route path="admin/stripe" element={held(StripeInbox)} />
         <Route path="account/api-keys" element={held(OwnApiKeys)} />
         <Route path="permissions" element={held(Permissions)} />
         <Route path="*" element={<NotFoundPage />} />

@@ -2,6 +2,7 @@
 import { authRouter } from '../modules/access/router.ts'
 import { apiKeysRouter } from '../modules/api-keys/router.ts'
 import { auditRouter } from '../modules/audit/router.ts'
+import { stripeInboxRouter } from '../modules/billing/inbox-router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   audit: auditRouter,
   sessions: sessionsRouter,
   usage: usageRouter,
+  stripeInbox: stripeInboxRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -2,6 +2,7 @@
  * A good input of every procedure, of the kind that does the most: a new procedure gets its line here, and with it the
  * tests of statements, of audit rows and of foreign ids.
  */
+import { randomBase32 } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, aTenant, type Tenant } from './builders.ts'
@@ -97,6 +98,8 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'follows.set': ({ id }) => ({ id, service: 'web', isFollowed: true }),
   'garbage.report': () => ({}),
   'garbage.repair': ({ id }) => ({ target: { of: 'deployment', id } }),
+  'stripeInbox.list': () => ({ which: 'waiting' }),
+  'stripeInbox.replay': async ({ world }) => ({ eventId: await anEvent(world) }),
   'sessions.list': nothing,
   'sessions.revoke': async ({ world, userId }) => {
     const { session } = await world.deps.sessions.create({ userId })
@@ -128,6 +131,16 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'usage.budget': ({ orgId }) => ({ orgId }),
   'usage.setBudget': ({ orgId }) => ({ orgId, amountCents: 5000, stops: true }),
   'audit.get': ({ orgId, auditId }) => ({ orgId, auditId }),
+}
+
+/** One of Stripe's, that came and was worked on. */
+async function anEvent({ db }: World): Promise<string> {
+  const id = `evt_${randomBase32(16)}`
+  const done = { processedAt: new Date(), outcome: 'no_customer' }
+  await db.prisma.stripeEvent.create({
+    data: { id, type: 'invoice.paid', livemode: false, payload: {}, createdAt: new Date(), ...done },
+  })
+  return id
 }
 
 /** Ids that the caller makes up: nothing is there yet. */

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import {
+  Inbox,
   KeyRound,
   LogOut,
   Monitor,
@@ -58,6 +59,11 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
       {user.isPlatformAdmin && (
         <MenuItem icon={<Trash2 />} onSelect={() => void navigate(paths.garbage())}>
           Garbage report
+        </MenuItem>
+      )}
+      {user.isPlatformAdmin && (
+        <MenuItem icon={<Inbox />} onSelect={() => void navigate(paths.stripeInbox())}>
+          Stripe inbox
         </MenuItem>
       )}
       <MenuItem icon={<MonitorSmartphone />} onSelect={() => void navigate(paths.sessions())}>

@@ -7,6 +7,7 @@ export type PageName =
   | 'templates'
   | 'deploy'
   | 'garbage'
+  | 'stripe-inbox'
   | 'api-keys'
   | 'own-api-keys'
   | 'audit'

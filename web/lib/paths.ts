@@ -20,6 +20,7 @@ export const paths = {
   invite: (token: string): string => `/invite?token=${encodeURIComponent(token)}`,
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
+  stripeInbox: (): string => '/admin/stripe',
   /** Where one is signed in. */
   sessions: (): string => '/account/sessions',
   signIn: (redirect?: string): string =>

@@ -11,8 +11,7 @@ export const cursorOf = ({ at, id }: Position): string =>
 
 /** @throws {AppError} INVALID_INPUT for what is no cursor of ours */
 export function positionOf(cursor: string): Position {
-  const [, stamp, id] =
-    /^(\d{1,15}) ([a-z]+_[a-z2-7]+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  const [, stamp, id] = /^(\d{1,15}) ([a-z]+_\w+)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (stamp === undefined || id === undefined) {
     fail('INVALID_INPUT', { problem: 'The cursor is not one that was given out: begin at the first page.' })
   }

@@ -1,0 +1,94 @@
+import { Inbox } from 'lucide-react'
+import { useMemo, useState } from 'react'
+
+import { useSession } from '../api/session.tsx'
+import { trpc } from '../api/trpc.ts'
+import { EventRow } from '../components/event-row.tsx'
+import { FaultNotice } from '../components/fault-notice.tsx'
+import { PageHead } from '../components/page-head.tsx'
+import { RowsSkeleton } from '../components/rows-skeleton.tsx'
+import { Button } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+
+/** For who runs the installation; to others there is no such page, as the server says too. */
+export default function StripeInboxPage() {
+  const { user } = useSession()
+  return user.isPlatformAdmin ? <StripeInbox /> : <NotFoundPage />
+}
+
+const CHOICES = { all: 'All', waiting: 'Waiting', idle: 'Without effect' } as const
+type Which = keyof typeof CHOICES
+
+const EMPTY: Record<Which, string> = {
+  all: 'Stripe has told nothing yet. Events appear here as soon as somebody subscribes.',
+  waiting: 'Every event was worked on.',
+  idle: 'Every event was about a customer of this installation.',
+}
+
+function StripeInbox() {
+  const [which, setWhich] = useState<Which>('all')
+  const pages = trpc.stripeInbox.list.useInfiniteQuery(
+    { which },
+    // What waits is worked on within seconds, and nobody tells this page.
+    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined, refetchInterval: 10_000 },
+  )
+  const events = useMemo(() => pages.data?.pages.flatMap(({ items }) => items) ?? [], [pages.data])
+  const waiting = pages.data?.pages[0]?.waiting
+  return (
+    <>
+      <PageHead title="Stripe inbox">
+        <p className="text-muted">
+          What Stripe has told, and what came of it.
+          {waiting !== undefined && (waiting === 0 ? ' Nothing waits.' : ` Waiting now: ${waiting}.`)}
+        </p>
+      </PageHead>
+      <div role="group" aria-label="Which events" className="mb-4 flex flex-wrap gap-2">
+        {(Object.keys(CHOICES) as Which[]).map((each) => (
+          <Button
+            key={each}
+            aria-pressed={each === which}
+            variant={each === which ? 'primary' : 'secondary'}
+            onClick={() => setWhich(each)}
+          >
+            {CHOICES[each]}
+          </Button>
+        ))}
+      </div>
+      {pages.error && (
+        <FaultNotice
+          error={pages.error}
+          title="The inbox could not be loaded"
+          onRetry={() => void pages.refetch()}
+          isRetrying={pages.isFetching}
+          className="mb-4"
+        />
+      )}
+      {!pages.error && (
+        <Card isFlush>
+          {pages.isPending ? (
+            <RowsSkeleton label="Loading the inbox" />
+          ) : events.length === 0 ? (
+            <EmptyState icon={<Inbox />} title="Nothing here">
+              {EMPTY[which]}
+            </EmptyState>
+          ) : (
+            <ul aria-label="Events" className="divide-y divide-line">
+              {events.map((event) => (
+                <EventRow key={event.id} event={event} />
+              ))}
+            </ul>
+          )}
+        </Card>
+      )}
+      {pages.hasNextPage && (
+        <div className="mt-4 text-center">
+          <Button isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
