@@ -15,4 +15,8 @@ export const LEAN_FLAGS: readonly string[] = [
  * @param folder where compiled code is kept from start to start: without it the compiler that takes types away stays in
  * memory
  */
-export const leanEnvironment = (folder: string): Record<string, string> => ({ NODE_COMPILE_CACHE: folder })
+export const leanEnvironment = (folder: string): Record<string, string> => ({
+  NODE_COMPILE_CACHE: folder,
+  // glibc gives each thread memory of its own, which one that works alone never fills (mallopt(3)).
+  MALLOC_ARENA_MAX: '1',
+})
