@@ -21,6 +21,7 @@ const params = {
     registry: 'ghcr.io',
   },
   reason: '550 no such mailbox',
+  interval: 'month',
   ...{ slug: 'acme', deployments: 'Shop and Blog', email: 'ada@example.com' },
 }
 const errorOf = (code: ErrorCode): AppError => new AppError(code, params, { because: 'a private reason' })

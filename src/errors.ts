@@ -14,7 +14,13 @@ import {
   type PublicParams,
   type TransportCode,
 } from './errors/entry.ts'
-import { BILLING_REFUSED, BILLING_UNAVAILABLE, BILLING_WEBHOOK, limitSentence } from './errors/billing.ts'
+import {
+  BILLING_CONFLICT,
+  BILLING_REFUSED,
+  BILLING_UNAVAILABLE,
+  BILLING_WEBHOOK,
+  limitSentence,
+} from './errors/billing.ts'
 import { PEOPLE_CONFLICT, PEOPLE_FORBIDDEN, PEOPLE_NOT_FOUND } from './errors/people.ts'
 
 /** Ordered by status; docs/errors.md has the same order. */
@@ -87,6 +93,7 @@ export const CATALOGUE = {
     ({ what, name }) => `There is a ${what} called ${name} already. Choose another name.`,
   ),
   ...PEOPLE_CONFLICT,
+  ...BILLING_CONFLICT,
   VAULT_CONFLICT: plain(
     'CONFLICT',
     'Somebody changed the same secret meanwhile. Load it again and repeat your change.',

@@ -25,7 +25,7 @@ WITH due AS (
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
     d.push_attempts, d.created_at, d.deleted_at, d.restarted_at,
-    (d.suspended OR o.suspended_at IS NOT NULL OR o.budget_stopped_at IS NOT NULL
+    (d.suspended OR d.held OR o.suspended_at IS NOT NULL OR o.budget_stopped_at IS NOT NULL
         OR o.billing_stage IN ('suspended', 'removing', 'removed')) AS "suspended!",
     d.owner_id, u.name AS owner_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
     p.isolation, p.id AS plan_id,

@@ -4,7 +4,7 @@
 -- @type hosts HostName[]
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.push_attempts, d.suspended, d.held, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, owner.name AS owner_name, u.id AS keeper_id, u.name AS keeper_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
     (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) AS "org_suspended!", p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,

@@ -29,7 +29,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.suspended, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.suspended, d.held, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, u.id AS keeper_id, u.name AS keeper_name, d.org_id, d.team_id, t.name AS team_name,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.number AS template_version,

@@ -8,7 +8,28 @@ export const BILLING_WEBHOOK = {
   ),
 } as const
 
+export const BILLING_CONFLICT = {
+  ALREADY_SUBSCRIBED: plain(
+    'CONFLICT',
+    'Your organisation has a subscription already. Change its plan instead: nothing was charged.',
+  ),
+  NOT_SUBSCRIBED: plain('CONFLICT', 'Your organisation has no subscription. Choose a plan first.'),
+  CHECKOUT_BUSY: plain(
+    'CONFLICT',
+    'A page to pay on is just being opened for your organisation. Try again in a moment.',
+  ),
+} as const
+
 export const BILLING_REFUSED = {
+  BILLING_OFF: plain(
+    'UNPROCESSABLE_CONTENT',
+    'Nothing is charged on this installation, so there is nothing to pay or to change.',
+  ),
+  PRICE_MISSING: entry<{ plan: string; interval: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ plan, interval }) =>
+      `The ${plan} plan cannot be bought by the ${interval} here. Choose another plan or period, or ask whoever runs this installation.`,
+  ),
   STRIPE_REFUSED: entry<{ reason: string }>(
     'UNPROCESSABLE_CONTENT',
     ({ reason }) => `Stripe does not allow this (${reason}). Nothing was changed and nothing charged.`,

@@ -3,6 +3,7 @@ import { authRouter } from '../modules/access/router.ts'
 import { apiKeysRouter } from '../modules/api-keys/router.ts'
 import { auditRouter } from '../modules/audit/router.ts'
 import { stripeInboxRouter } from '../modules/billing/inbox-router.ts'
+import { billingRouter } from '../modules/billing/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   secrets: secretsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  billing: billingRouter,
   sessions: sessionsRouter,
   usage: usageRouter,
   stripeInbox: stripeInboxRouter,

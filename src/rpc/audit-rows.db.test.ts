@@ -14,7 +14,7 @@ import { contextOf } from './context.ts'
 import { appRouter } from './app-router.ts'
 import { t } from './init.ts'
 
-const world = useWorld()
+const world = useWorld({ isBillingEnabled: true })
 let tenant: Tenant
 let administrator: Tenant
 

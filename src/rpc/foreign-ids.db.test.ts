@@ -14,7 +14,7 @@ import { declaredProcedures } from '../testing/procedures.ts'
 import { useWorld } from '../testing/world.ts'
 import { publicErrorOf } from './error-format.ts'
 
-const world = useWorld()
+const world = useWorld({ isBillingEnabled: true })
 let tenant: Tenant
 let own: Place
 let foreign: Place

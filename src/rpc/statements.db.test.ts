@@ -7,7 +7,7 @@ import { aPlace, callByPath, INPUTS, inputOf } from '../testing/procedure-inputs
 import { declaredProcedures } from '../testing/procedures.ts'
 import { useWorld } from '../testing/world.ts'
 
-const world = useWorld()
+const world = useWorld({ isBillingEnabled: true })
 let tenant: Tenant
 let administrator: Tenant
 

@@ -6,6 +6,7 @@ import { randomBase32 } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, aTenant, type Tenant } from './builders.ts'
+import { BILLING_INPUTS } from './billing-inputs.ts'
 import { aForm, deployed } from './deploy.ts'
 import { PEOPLE_INPUTS } from './people-inputs.ts'
 import type { Input, Place } from './place.ts'
@@ -119,6 +120,7 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'apiKeys.org.list': ({ orgId }) => ({ orgId }),
   'apiKeys.org.revoke': ({ orgId, ownKeyId }) => ({ orgId, keyId: ownKeyId }),
   ...PEOPLE_INPUTS,
+  ...BILLING_INPUTS,
   'audit.list': ({ orgId, userId, id }) => ({
     orgId,
     actorId: userId,

@@ -12,6 +12,7 @@ import { finishOrgRemovals } from './finish-org-removals.ts'
 import { foldSubscriptions } from './fold-subscriptions.ts'
 import { followStatus } from './follow-status.ts'
 import { deliveriesOf } from './deliveries.ts'
+import { holdDeployments } from './hold-deployments.ts'
 import { hearRights } from './hear-rights.ts'
 import type { Loop, LoopOptions } from './loop.ts'
 import { meterUsageHourly } from './meter-usage.ts'
@@ -113,6 +114,7 @@ const periodicLoops = (
   settleStanding({ deps, ...common }),
   sweepStagedSecrets({ deps, ...sweeping, ...common }),
   finishOrgRemovals({ deps, ...common }),
+  holdDeployments({ deps, ...common }),
   sweepAudit({ deps, ...common }),
   sweepSessions({ deps, ...common }),
 ]

@@ -1,14 +1,21 @@
 /** What is known of Stripe here: subscriptions, what they mean for their organisations, and events. */
 import { beginBillingLook } from '../../../prisma/sql/begin-billing-look.generated.ts'
+import { choosePlan } from '../../../prisma/sql/choose-plan.generated.ts'
 import { claimEvents } from '../../../prisma/sql/claim-events.generated.ts'
+import { findBilling as findBillingStatement } from '../../../prisma/sql/find-billing.generated.ts'
 import { finishEvents as finishEventsStatement } from '../../../prisma/sql/finish-events.generated.ts'
 import { forgetEvents } from '../../../prisma/sql/forget-events.generated.ts'
+import { holdOverLimit } from '../../../prisma/sql/hold-over-limit.generated.ts'
 import { listDueStandings } from '../../../prisma/sql/list-due-standings.generated.ts'
+import { listOverLimit } from '../../../prisma/sql/list-over-limit.generated.ts'
+import { noteBilling } from '../../../prisma/sql/note-billing.generated.ts'
 import { noteListing } from '../../../prisma/sql/note-listing.generated.ts'
 import { postponeEvents as postponeEventsStatement } from '../../../prisma/sql/postpone-events.generated.ts'
 import { receiveEvent } from '../../../prisma/sql/receive-event.generated.ts'
+import { takeCheckoutTurn } from '../../../prisma/sql/take-checkout-turn.generated.ts'
 import { writeStanding } from '../../../prisma/sql/write-standing.generated.ts'
-import type { DeploymentId, OrgId, TeamId } from '../../contract/ids.ts'
+import { newId, type DeploymentId, type OrgId, type TeamId } from '../../contract/ids.ts'
+import { fail } from '../../errors.ts'
 import type { Db } from '../../ports/db/port.ts'
 import type { ParamsOf, RowOf } from '../../ports/db/statement.ts'
 
@@ -104,3 +111,53 @@ export async function findAddressee(db: Db, id: OrgId): Promise<Addressee | unde
     ownerEmail: owner.user.email,
   }
 }
+/** What is known here of who pays. */
+export type BillingRow = RowOf<typeof findBillingStatement>
+
+/** @throws {AppError} NOT_FOUND: the organisation is gone */
+export const findBilling = async (db: Db, orgId: OrgId): Promise<BillingRow> =>
+  (await db.first(findBillingStatement, { orgId })) ?? fail('NOT_FOUND', { what: 'organisation' })
+
+export type TurnRow = RowOf<typeof takeCheckoutTurn>
+
+/** @returns undefined: somebody else has it, or the organisation is gone */
+export const takeTurn = async (
+  db: Db,
+  params: ParamsOf<typeof takeCheckoutTurn>,
+): Promise<TurnRow | undefined> => db.first(takeCheckoutTurn, params)
+
+export const giveTurnBack = async (db: Db, claimedBy: string): Promise<void> =>
+  void (await db.prisma.checkoutTurn.deleteMany({ where: { claimedBy } }))
+
+/** @returns false: the organisation is gone */
+export const noteBillingRow = async (db: Db, params: ParamsOf<typeof noteBilling>): Promise<boolean> =>
+  (await db.first(noteBilling, params)) !== undefined
+
+/** @returns false: the organisation is gone */
+export const choosePlanRow = async (db: Db, params: ParamsOf<typeof choosePlan>): Promise<boolean> =>
+  (await db.first(choosePlan, params)) !== undefined
+
+export interface KeptRow {
+  readonly id: string
+  readonly displayName: string
+  readonly createdAt: Date
+  readonly keptFirst: boolean
+  readonly held: boolean
+}
+
+export async function listKept(db: Db, orgId: OrgId): Promise<KeptRow[]> {
+  return db.prisma.deployment.findMany({
+    where: { orgId, deletedAt: null },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: 1000,
+    select: { id: true, displayName: true, createdAt: true, keptFirst: true, held: true },
+  })
+}
+
+export const listOverLimitOrgs = async (db: Db, enforceLimit: boolean): Promise<OrgId[]> =>
+  (await db.all(listOverLimit, { enforceLimit })).map(({ orgId }) => orgId)
+
+export type HeldRow = RowOf<typeof holdOverLimit>
+
+export const holdOverLimitRows = async (db: Db, orgId: OrgId, enforceLimit: boolean): Promise<HeldRow[]> =>
+  db.all(holdOverLimit, { orgId, enforceLimit, auditId: newId('aud') })

@@ -1,0 +1,6 @@
+-- Organisations in which something may have to be held back, or let go.
+SELECT o.id AS org_id
+FROM organizations o JOIN plans p ON p.id = o.plan_id
+WHERE (:enforceLimit::boolean AND o.deployments_used > coalesce(o.deployments_limit, p.deployments_limit, 2147483647))
+    OR EXISTS (SELECT FROM deployments d WHERE d.org_id = o.id AND d.held AND d.deleted_at IS NULL)
+LIMIT 500

@@ -1,0 +1,69 @@
+/** What the use-cases about paying share: who pays, for what price, and what is written down of it. */
+import type { PlanTerms } from '../../contract/tiers.ts'
+import { fail } from '../../errors.ts'
+import type { BillingInterval, StripePort, StripePrice } from '../../ports/stripe/port.ts'
+import type { Caller } from '../access/actor.ts'
+import { auditOf } from '../access/audit.ts'
+import type { Deps } from '../deps.ts'
+import { priceList } from './price-list.ts'
+import { findBilling, noteBillingRow, type BillingRow } from './store.ts'
+
+export type Needed = Pick<Deps, 'db' | 'stripe' | 'clock' | 'settings'>
+
+/** @throws {AppError} BILLING_OFF */
+export const stripeOf = ({ stripe }: Pick<Needed, 'stripe'>): StripePort => stripe ?? fail('BILLING_OFF', {})
+
+interface Wanted {
+  readonly plan: 'business' | 'enterprise'
+  readonly interval: BillingInterval
+}
+
+/** @throws {AppError} PRICE_MISSING, STRIPE_UNAVAILABLE */
+export async function priceOf(deps: Needed, { plan, interval }: Wanted): Promise<StripePrice> {
+  const { plans } = deps.settings
+  const terms: PlanTerms = plans[plan]
+  const priceId = terms.prices[interval]
+  const prices = await priceList({ stripe: stripeOf(deps), clock: deps.clock, plans })
+  const price = priceId === undefined ? undefined : prices.get(priceId)
+  return price ?? fail('PRICE_MISSING', { plan: terms.name, interval })
+}
+
+export interface Subscriber extends BillingRow {
+  readonly stripeCustomerId: string
+}
+
+/** @throws {AppError} NOT_FOUND, NOT_SUBSCRIBED: nobody of it ever was at Stripe */
+export async function customerOf({ db }: Pick<Needed, 'db'>, { scope }: Caller): Promise<Subscriber> {
+  const row = await findBilling(db, scope.orgId)
+  const { stripeCustomerId } = row
+  return stripeCustomerId === null ? fail('NOT_SUBSCRIBED', {}) : { ...row, stripeCustomerId }
+}
+
+const ENDED: readonly (string | null)[] = [null, 'canceled', 'incomplete_expired', 'incomplete']
+
+/** @throws {AppError} NOT_FOUND, NOT_SUBSCRIBED */
+export async function subscriptionIdOf(deps: Pick<Needed, 'db'>, caller: Caller): Promise<string> {
+  const { subscriptionId, status } = await customerOf(deps, caller)
+  return subscriptionId === null || ENDED.includes(status) ? fail('NOT_SUBSCRIBED', {}) : subscriptionId
+}
+
+type Did = 'checkout' | 'portal' | 'change' | 'cancel' | 'resume'
+
+interface Noted {
+  readonly did: Did
+  readonly plan?: string
+  readonly interval?: string
+  /** A new one, or the one that is known. */
+  readonly customerId?: string
+  /** Whose turn ends. */
+  readonly claimedBy?: string
+}
+
+/** @throws {AppError} NOT_FOUND: the organisation was deleted meanwhile */
+export async function note({ db }: Pick<Needed, 'db'>, caller: Caller, noted: Noted): Promise<void> {
+  const { did, plan = null, interval = null, customerId = null, claimedBy = '' } = noted
+  const { orgId } = caller.scope
+  const detail = { did, plan, interval }
+  const isThere = await noteBillingRow(db, { ...auditOf(caller), orgId, customerId, claimedBy, detail })
+  if (!isThere) fail('NOT_FOUND', { what: 'organisation' })
+}
