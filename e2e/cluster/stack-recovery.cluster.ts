@@ -69,6 +69,7 @@ atLevel(9, () => {
       'stripe-mock',
       'maildev',
       'google',
+      'stripe',
     ]
 
     it('kills every part that has a process', () => {

@@ -40,7 +40,7 @@ export interface StripeSubscription {
   readonly cancelAt: Date | undefined
   readonly endedAt: Date | undefined
   readonly trialEnd: Date | undefined
-  /** Since when the latest invoice is due and not paid; undefined when it is paid, or nothing is due. */
+  /** Since when its oldest open invoice is due; undefined when nothing is due. */
   readonly unpaidSince: Date | undefined
 }
 

@@ -25,8 +25,9 @@ export function consolePage({ account, trouble, webhooks }: Controlled): PageAns
   const people = living.map(
     ({ id, name, delinquent }) =>
       `<li>${escaped(name ?? id)} (${id})${delinquent ? ', owes something' : ''}
-${button('Decline its charges', { action: 'card', customer: id, card: 'declines' })}
-${button('Delete', { action: 'delete', customer: id })}</li>`,
+${button(`Decline the card of ${id}`, { action: 'card', customer: id, card: 'declines' })}
+${button(`Take the card of ${id}`, { action: 'card', customer: id, card: 'pays' })}
+${button(`Delete ${id}`, { action: 'delete', customer: id })}</li>`,
   )
   const codes = Object.keys(promotionCodes).map((code) => `<code>${escaped(code)}</code>`)
   const parts = [

@@ -11,7 +11,7 @@ import { checkerOf, type Checker, type OpenApiDocument, type Seen } from './open
 import { startStripeServer } from './server.ts'
 
 const seen: Seen[] = []
-const events: EventDoc[] = []
+const told = {} as { events: readonly EventDoc[] }
 const check = {} as Checker
 
 beforeAll(async () => {
@@ -35,11 +35,8 @@ stripeJourneys(async () => {
       return { status: answer.status, headers: {}, text }
     },
   })
-  const close = async (): Promise<void> => {
-    events.push(...server.account.events)
-    await server.close()
-  }
-  return { port, account: server.account, close }
+  told.events = server.account.events
+  return { port, account: server.account, close: async () => server.close() }
 })
 
 it('answers each kind of call as the document of Stripe says', () => {
@@ -81,7 +78,7 @@ it('answers each kind of call as the document of Stripe says', () => {
 })
 
 it('tells of objects as the document of Stripe says', () => {
-  const types = new Set(events.map(({ type }) => type))
+  const types = new Set(told.events.map(({ type }) => type))
   expect([...types].toSorted()).toMatchInlineSnapshot(`
     [
       "checkout.session.completed",
@@ -103,7 +100,7 @@ it('tells of objects as the document of Stripe says', () => {
       "price.updated",
     ]
   `)
-  const faults = events.flatMap(({ data: { object } }) => check.object(String(object['object']), object))
+  const faults = told.events.flatMap(({ data: { object } }) => check.object(String(object['object']), object))
   expect([...new Set(faults)]).toEqual([])
 })
 

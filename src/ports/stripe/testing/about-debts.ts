@@ -41,6 +41,18 @@ export const debts: Cases = {
     expect(await newest()).toMatchObject({ status: 'active', unpaidSince: undefined })
   },
 
+  async 'owes since the first of several charges that failed'(newCustomer) {
+    const { port, account, customerId, subscribe, newest } = await newCustomer()
+    account.setAfterRetries('past_due')
+    await subscribe()
+    const { currentPeriodEnd } = await newest()
+    account.useCard(customerId, 'declines')
+    account.advanceDays(70)
+    const open = (await port.listInvoices(customerId)).filter(({ status }) => status === 'open')
+    expect(open).toHaveLength(2)
+    expect(await newest()).toMatchObject({ status: 'past_due', unpaidSince: currentPeriodEnd })
+  },
+
   async 'ends after the last try, where the account with Stripe says so'(newCustomer) {
     const { account, customerId, subscribe, newest } = await newCustomer()
     account.setAfterRetries('canceled')
