@@ -82,8 +82,10 @@ export function createStripeAccount({
   let ahead = Math.max(0, state.now - seconds(clock))
   let told = state.events.length
   const tell = (): void => {
-    for (; told < state.events.length; told += 1) {
+    while (told < state.events.length) {
       const event = state.events[told]
+      // A listener may ask for the time, and so come by here again.
+      told += 1
       if (event) for (const listener of listeners) listener(event)
     }
   }

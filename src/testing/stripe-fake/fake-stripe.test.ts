@@ -53,3 +53,14 @@ it('signs events as Stripe does', async () => {
   const foreign = stripe.webhook(undefined, { secret: `${WEBHOOK_SECRET}x` })
   expect(() => stripe.readWebhook(foreign)).toThrow('WEBHOOK_REFUSED')
 })
+
+it('tells each event once, also to a listener who signs it', async () => {
+  const { stripe, make } = await opened()
+  const { account } = stripe
+  const heard: string[] = []
+  const before = account.events.length
+  account.onEvent((event) => void heard.push(stripe.readWebhook(stripe.webhook(event)).id))
+  await make()
+  expect(heard.length).toBeGreaterThan(0)
+  expect(heard).toEqual(account.events.slice(before).map(({ id }) => id))
+})
