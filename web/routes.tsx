@@ -5,6 +5,7 @@
 import { Suspense, type ComponentType } from 'react'
 import { Navigate, Route, Routes, useLocation } from 'react-router'
 
+import { useSession } from './api/session.tsx'
 import { Boundary } from './components/boundary.tsx'
 import { Frame } from './components/frame.tsx'
 import { PageSkeleton } from './components/page-skeleton.tsx'
@@ -31,6 +32,8 @@ const OrgTeams = lazyPage('org-teams', () => import('./pages/org-teams-page.tsx'
 const OrgInvitations = lazyPage('org-invitations', () => import('./pages/org-invitations-page.tsx'))
 const Team = lazyPage('team', () => import('./pages/team-page.tsx'))
 const Usage = lazyPage('usage', () => import('./pages/usage-page.tsx'))
+const Billing = lazyPage('billing', () => import('./pages/billing-page.tsx'))
+const TierSelect = lazyPage('tier-select', () => import('./pages/tier-select-page.tsx'))
 const Deploy = lazyPage('deploy', () => import('./pages/deploy-page.tsx'))
 
 /** A page that breaks, or is on its way, leaves what stands around it. */
@@ -47,6 +50,13 @@ function Held({ Page }: { Page: ComponentType }) {
       </Suspense>
     </Boundary>
   )
+}
+
+/** The address that people are told; the page is one about an organisation. */
+function ToBilling() {
+  const { org } = useSession()
+  const { search } = useLocation()
+  return <Navigate to={`${paths.org(org.id, 'billing')}${search}`} replace />
 }
 
 export function Pages() {
@@ -71,7 +81,10 @@ export function Pages() {
           <Route path="api-keys" element={held(ApiKeys)} />
           <Route path="audit" element={held(Audit)} />
           <Route path="usage" element={held(Usage)} />
+          <Route path="billing" element={held(Billing)} />
         </Route>
+        <Route path="tier/select" element={held(TierSelect)} />
+        <Route path="billing" element={<ToBilling />} />
         <Route path="admin/garbage" element={held(Garbage)} />
         <Route path="admin/stripe" element={held(StripeInbox)} />
         <Route path="account/api-keys" element={held(OwnApiKeys)} />

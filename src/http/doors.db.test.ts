@@ -64,6 +64,10 @@ const BEHIND_A_RIGHT: Record<string, Door> = {
     can: 'audit:read',
     path: ({ orgId }) => `/api/orgs/${orgId}/audit.jsonl?actorId=many`,
   },
+  'GET /api/orgs/:orgId/usage.csv': {
+    can: 'usage:read',
+    path: ({ orgId }) => `/api/orgs/${orgId}/usage.csv?month=many`,
+  },
 }
 
 it('declares every door', () => {

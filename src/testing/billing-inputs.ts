@@ -3,19 +3,18 @@ import { foldCustomer } from '../modules/billing/fold-customer.ts'
 import type { Input, Place } from './place.ts'
 import type { World } from './world.ts'
 
-const MONTHLY = 'price_business_month'
-
-/** The organisation as one that pays for the business plan. @returns the customer */
+/** The organisation as one that pays, for the largest plan unless told. @returns the customer */
 export async function subscribed(
   world: World,
   { orgId, userId }: Pick<Place, 'orgId' | 'userId'>,
+  priceId = 'price_enterprise_month',
 ): Promise<string> {
   const { db, stripe } = world
   const { email } = await db.prisma.user.findUniqueOrThrow({ where: { id: userId } })
   const { id: customerId } = await stripe.createCustomer({ key: `of ${orgId}`, orgId, name: 'Ada', email })
   await db.prisma.organization.update({ where: { id: orgId }, data: { stripeCustomerId: customerId } })
   const isPaying = (await stripe.listSubscriptions(customerId)).length > 0
-  if (!isPaying) stripe.account.subscribe({ customerId, priceId: MONTHLY, metadata: { orgId }, card: 'pays' })
+  if (!isPaying) stripe.account.subscribe({ customerId, priceId, metadata: { orgId }, card: 'pays' })
   await foldCustomer({ ...world.deps, stripe }, customerId)
   return customerId
 }
@@ -38,7 +37,7 @@ export const BILLING_INPUTS: Readonly<Record<string, Input>> = {
   'billing.deployments': paying(),
   'billing.invoices': paying(),
   'billing.paymentMethods': paying(),
-  'billing.previewChange': paying({ plan: 'enterprise', interval: 'month' }),
+  'billing.previewChange': paying({ plan: 'business', interval: 'month' }),
   'billing.checkout': another,
   'billing.portal': paying(),
   'billing.changePlan': async (place) => {

@@ -6,6 +6,8 @@ import { readPublicError, StreamError } from './errors.ts'
 export interface ServerConfig {
   /** `dev`: anybody may sign in with any address. */
   signIn: Record<'dev' | 'google', boolean>
+  /** Plans have limits and prices. */
+  billing: boolean
 }
 
 interface Part {

@@ -1,5 +1,6 @@
 import { NavLink, Outlet } from 'react-router'
 
+import { useServerConfig } from '../api/server-config.ts'
 import { paths, type OrgPage } from '../lib/paths.ts'
 import { cx } from '../ui/cx.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -16,11 +17,16 @@ const PAGES: readonly { page: OrgPage; label: string }[] = [
   { page: 'api-keys', label: 'API keys' },
   { page: 'audit', label: 'Audit' },
   { page: 'usage', label: 'Usage' },
+  { page: 'billing', label: 'Billing' },
 ]
 
 /** What stands around each of them: which organisation it is, what one is there, and the way to the others. */
 export function SettingsFrame() {
   const { org } = useOrg()
+  const config = useServerConfig()
+  // Who does not pay sees nothing of it.
+  const isPaying = config.data?.billing === true && org.role === 'org_owner'
+  const pages = PAGES.filter(({ page }) => page !== 'billing' || isPaying)
   return (
     <>
       <div className="mb-3 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
@@ -29,7 +35,7 @@ export function SettingsFrame() {
         {org.isSuspended && <Badge tone="warn">Suspended</Badge>}
       </div>
       <nav aria-label="Organisation" className="no-scrollbar mb-6 flex overflow-x-auto border-b border-line">
-        {PAGES.map(({ page, label }) => (
+        {pages.map(({ page, label }) => (
           <NavLink
             key={page}
             to={paths.org(org.id, page)}

@@ -1,7 +1,11 @@
+import { lazy, Suspense } from 'react'
+
 import { useLiveState } from '../api/live-state.ts'
-import { useReadiness, type Readiness } from '../api/server-config.ts'
+import { useReadiness, useServerConfig, type Readiness } from '../api/server-config.ts'
 import { useSession } from '../api/session.tsx'
 import { Notice } from '../ui/notice.tsx'
+
+const BillingBanner = lazy(() => import('./billing-banner.tsx'))
 
 /** What the absence of a part means for those who look at the page. */
 const MISSING = {
@@ -21,6 +25,7 @@ const missingOf = ({ parts }: Readiness) =>
 /** What everybody must know before they read the page. */
 export function SystemNotices() {
   const { org } = useSession()
+  const config = useServerConfig()
   const live = useLiveState()
   const readiness = useReadiness()
   return (
@@ -29,6 +34,11 @@ export function SystemNotices() {
         <Notice tone="warn" title={`${org.name} is suspended`}>
           <p>It may read, pay and delete. Ask its owner to look at the billing page.</p>
         </Notice>
+      )}
+      {config.data?.billing === true && org.role === 'org_owner' && (
+        <Suspense fallback={null}>
+          <BillingBanner />
+        </Suspense>
       )}
       {readiness.data &&
         missingOf(readiness.data).map((name) => (

@@ -21,6 +21,8 @@ export type PageName =
   | 'org-invitations'
   | 'team'
   | 'usage'
+  | 'billing'
+  | 'tier-select'
 
 type Load = () => Promise<{ default: ComponentType }>
 

@@ -3,7 +3,15 @@ export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'history', 'sett
 export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
 
 /** Pages about an organisation, below its address. */
-export type OrgPage = 'settings' | 'members' | 'teams' | 'invitations' | 'api-keys' | 'audit' | 'usage'
+export type OrgPage =
+  | 'settings'
+  | 'members'
+  | 'teams'
+  | 'invitations'
+  | 'api-keys'
+  | 'audit'
+  | 'usage'
+  | 'billing'
 
 export const paths = {
   deployments: (): string => '/',
@@ -18,6 +26,8 @@ export const paths = {
   org: (id: string, page: OrgPage = 'settings'): string => `/orgs/${encodeURIComponent(id)}/${page}`,
   team: (orgId: string, id: string): string => `${paths.org(orgId, 'teams')}/${encodeURIComponent(id)}`,
   invite: (token: string): string => `/invite?token=${encodeURIComponent(token)}`,
+  /** Where an owner chooses a plan first. */
+  tierSelect: (): string => '/tier/select',
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
   stripeInbox: (): string => '/admin/stripe',

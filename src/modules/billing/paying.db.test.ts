@@ -90,7 +90,7 @@ it('makes a new customer for one that was deleted at Stripe', async () => {
 
 it('charges for a change what it showed, and cancels and goes on', async () => {
   const { tenant, orgId, api } = await free()
-  await subscribed(world, tenant)
+  await subscribed(world, tenant, 'price_business_month')
   world.stripe.account.advanceDays(10)
   const wanted = { orgId, plan: 'enterprise', interval: 'month' } as const
   const { prorationAt, dueNow, currency } = await api.billing.previewChange(wanted)
