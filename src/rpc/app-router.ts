@@ -4,6 +4,7 @@ import { apiKeysRouter } from '../modules/api-keys/router.ts'
 import { auditRouter } from '../modules/audit/router.ts'
 import { stripeInboxRouter } from '../modules/billing/inbox-router.ts'
 import { billingRouter } from '../modules/billing/router.ts'
+import { comparisonRouter } from '../modules/comparison/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
@@ -32,6 +33,7 @@ export const appRouter = router({
   audit: auditRouter,
   billing: billingRouter,
   sessions: sessionsRouter,
+  comparison: comparisonRouter,
   usage: usageRouter,
   stripeInbox: stripeInboxRouter,
 })

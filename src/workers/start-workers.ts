@@ -8,6 +8,7 @@ import { createLiveRows } from '../modules/deployments/live-rows.ts'
 import type { Deps, Settings } from '../modules/deps.ts'
 import type { Ports } from '../ports/types.ts'
 import { fetchMissedEvents } from './fetch-missed-events.ts'
+import { compareBilling } from './compare-billing.ts'
 import { finishOrgRemovals } from './finish-org-removals.ts'
 import { foldSubscriptions } from './fold-subscriptions.ts'
 import { followStatus } from './follow-status.ts'
@@ -45,6 +46,25 @@ export interface Workers {
   start(): void
   stop(): Promise<void>
 }
+
+type Common = Pick<Options, 'log' | 'onRun'>
+
+/** What was used, what it means for who pays, and whether all that money hangs on agrees. */
+const accountsOf = (deps: Deps, common: Common): Loop[] => [
+  ...(deps.kube ? [meterUsageHourly({ deps, ...common })] : []),
+  fetchMissedEvents({ deps, ...common }),
+  settleStanding({ deps, ...common }),
+  holdDeployments({ deps, ...common }),
+  compareBilling({ deps, ...common }),
+]
+
+/** They remove what nobody needs any more. */
+const sweepsOf = (deps: Deps, common: Common, sweeping: Options['sweeping']): Loop[] => [
+  sweepStagedSecrets({ deps, ...sweeping, ...common }),
+  finishOrgRemovals({ deps, ...common }),
+  sweepAudit({ deps, ...common }),
+  sweepSessions({ deps, ...common }),
+]
 
 export function createWorkers(options: Options): Workers {
   const { ports, settings, worker, stopping } = options
@@ -89,9 +109,12 @@ export function createWorkers(options: Options): Workers {
     hearRights({ ports, rights, log: options.log }),
     push,
     repair,
+    rollBackFailed({ deps, ...common }),
+    watchImages({ deps, worker, ...common }),
     outbox,
     fold,
-    ...periodicLoops(deps, options, common),
+    ...accountsOf(deps, common),
+    ...sweepsOf(deps, common, options.sweeping),
   ]
   return {
     deps,
@@ -100,21 +123,3 @@ export function createWorkers(options: Options): Workers {
     stop: async () => void (await Promise.all(loops.map(async (loop) => loop.stop()))),
   }
 }
-
-/** Nobody wakes them: they come round by themselves. */
-const periodicLoops = (
-  deps: Deps,
-  { worker, sweeping }: Pick<Options, 'worker' | 'sweeping'>,
-  common: Pick<LoopOptions, 'onRun'> & { readonly log: Logger },
-): Loop[] => [
-  rollBackFailed({ deps, ...common }),
-  watchImages({ deps, worker, ...common }),
-  ...(deps.kube ? [meterUsageHourly({ deps, ...common })] : []),
-  fetchMissedEvents({ deps, ...common }),
-  settleStanding({ deps, ...common }),
-  sweepStagedSecrets({ deps, ...sweeping, ...common }),
-  finishOrgRemovals({ deps, ...common }),
-  holdDeployments({ deps, ...common }),
-  sweepAudit({ deps, ...common }),
-  sweepSessions({ deps, ...common }),
-]

@@ -1,0 +1,27 @@
+// Written by `npm run gen` from list-compared-orgs.sql: change that.
+import { statement } from '../../src/ports/db/statement.ts'
+import { type OrgId } from '../../src/contract/ids.ts'
+
+/**
+ * All that a comparison holds against Stripe and the cluster, one row an organisation.
+ */
+export const listComparedOrgs = statement<
+  object,
+  { orgId: OrgId; orgName: string; planId: string; customerId: string | null; mayNotRun: boolean; isBeingPushed: boolean; subscriptionId: string | null; status: string | null; priceId: string | null; subscribedPlanId: string | null }
+>({
+  name: 'list-compared-orgs',
+  text: `SELECT
+    o.id AS org_id, o.name AS org_name, o.plan_id AS plan_id, o.stripe_customer_id AS customer_id,
+    (o.suspended_at IS NOT NULL OR o.budget_stopped_at IS NOT NULL
+        OR o.billing_stage IN ('suspended', 'removing', 'removed')) AS may_not_run,
+    EXISTS (
+        SELECT FROM deployments d WHERE d.org_id = o.id AND d.removed_at IS NULL AND d.pushed_generation < d.generation
+    ) AS is_being_pushed,
+    s.stripe_subscription_id AS subscription_id, s.status AS status, s.price_id AS price_id,
+    s.plan_id AS subscribed_plan_id
+FROM organizations o LEFT JOIN subscriptions s ON s.org_id = o.id
+ORDER BY o.id`,
+  params: [],
+  json: [],
+  columns: ['orgId', 'orgName', 'planId', 'customerId', 'mayNotRun', 'isBeingPushed', 'subscriptionId', 'status', 'priceId', 'subscribedPlanId'],
+})
