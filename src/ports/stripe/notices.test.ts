@@ -11,8 +11,11 @@ import { createStripe } from './stripe.ts'
 const clock = manualClock()
 const now = new Date(clock.nowMs())
 
-const reader = (webhookSecret: { value: string } | { file: string }): StripePort['readWebhook'] =>
-  createStripe({ secretKey: { value: 'sk' }, webhookSecret, clock }).readWebhook
+const reader = (
+  webhookSecret: { value: string } | { file: string },
+  secretKey = 'sk_live_1',
+): StripePort['readWebhook'] =>
+  createStripe({ secretKey: { value: secretKey }, webhookSecret, clock }).readWebhook
 
 const read = reader({ value: 'whsec_old, whsec_new' })
 
@@ -65,6 +68,14 @@ it.each(['', '{', 'null', '[]', '"event"', '{"object":"event"}', '{"object":"v2.
     expect(() => read(signed(Buffer.from(text)))).toThrow('WEBHOOK_REFUSED')
   },
 )
+
+it('takes events of the mode alone that the key is of', () => {
+  const inTest = Buffer.from(JSON.stringify({ ...event, livemode: false }))
+  const readInTest = reader({ value: 'whsec_new' }, 'rk_test_1')
+  expect(readInTest(signed(inTest)).isLive).toBe(false)
+  expect(() => readInTest(signed(body))).toThrow('WEBHOOK_REFUSED')
+  expect(() => read(signed(inTest))).toThrow('WEBHOOK_REFUSED')
+})
 
 it('knows whom an event is about, however it says so', () => {
   const about = (object: object): string | undefined =>

@@ -54,7 +54,8 @@ export function completeCheckout(
   const off = percentOffBy(state, promotionCode)
   const isFree = wish.trialDays > 0 || off === 100
   if (card === 'declines' && !isFree) declined()
-  const paymentMethod = off === 100 ? null : addCard(state, wish.customerId, card).id
+  // Stripe's default: a card is taken also where nothing is due yet.
+  const paymentMethod = addCard(state, wish.customerId, card).id
   const subscription = startSubscription(state, {
     customerId: wish.customerId,
     priceId: price.id,

@@ -15,7 +15,7 @@ export interface Trouble {
 export interface Controlled {
   readonly account: StripeAccount
   readonly trouble: Trouble
-  readonly webhooks: Webhooks | undefined
+  webhooks: Webhooks | undefined
 }
 
 export function consolePage({ account, trouble, webhooks }: Controlled): PageAnswer {

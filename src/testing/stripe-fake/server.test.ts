@@ -163,7 +163,8 @@ describe('webhooks', () => {
 
   it('are lost, or come twice, where a test says so', async () => {
     const { taken, webhook } = await target(() => true)
-    const server = await started({ webhook })
+    const server = await started()
+    server.sendTo(webhook)
     await post(server.url, { action: 'webhooks', mode: 'lose' })
     const { url } = await withCheckout(server)
     await server.webhooks?.settled()

@@ -29,6 +29,8 @@ export interface StripeServer {
   readonly trouble: Trouble
   /** Undefined where nobody is told of events. */
   readonly webhooks: Webhooks | undefined
+  /** From now on events are sent there: for a server whose address was not known before. */
+  sendTo(target: WebhookTarget): Webhooks
   close(): Promise<void>
 }
 
@@ -46,18 +48,33 @@ export async function startStripeServer(options: StripeServerOptions): Promise<S
     ...(options.state ? { state: options.state } : {}),
   })
   const trouble: Trouble = { isAway: false, lostAnswers: 0 }
-  const webhooks = options.webhook && sendWebhooks(account, options.webhook)
-  const serving = { account, trouble, webhooks, api: createApi(account), secretKey: options.secretKey }
+  const serving: Serving = {
+    account,
+    trouble,
+    webhooks: undefined,
+    api: createApi(account),
+    secretKey: options.secretKey,
+  }
+  const sendTo = (target: WebhookTarget): Webhooks => {
+    serving.webhooks?.stop()
+    return (serving.webhooks = sendWebhooks(account, target))
+  }
+  if (options.webhook) sendTo(options.webhook)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     serve(serving, request, response).catch(() => response.destroy())
   })
   const ticking = setInterval(() => account.act(() => undefined), TICK_MS)
   const close = async (): Promise<void> => {
     clearInterval(ticking)
-    webhooks?.stop()
+    serving.webhooks?.stop()
     await closeServer(server)
   }
-  return { url, account, trouble, webhooks, close }
+  return {
+    ...{ url, account, trouble, sendTo, close },
+    get webhooks() {
+      return serving.webhooks
+    },
+  }
 }
 
 interface Serving extends Controlled {
