@@ -147,26 +147,14 @@ const isOfWorld = (key: PropertyKey, made: object | undefined): boolean => made 
 function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof TestDb> {
   const clock = options.clock ?? systemClock
   const { db } = testDb
-  const vault = createFakeVault(clock)
-  const kube = createFakeKube(clock)
-  const outside = { kube: options.openKube?.() ?? kube, vault: options.openVault?.() ?? vault }
-  const oauth = createFakeOAuth()
-  const registry = createFakeRegistry()
-  registry.push(HELLO, { digest: HELLO_DIGEST })
-  const mail = fakeMail()
-  const stripe = createFakeStripe(clock)
+  const fakes = fakesBy(clock)
   const stopping = new AbortController()
   const sessions = createSessions({ storage: (options.openSessions ?? postgresSessions)(db), clock })
   const workers = createWorkers({
     ports: {
+      ...outsideOf(options, fakes),
       db,
-      ...outside,
-      ...(options.isClusterless ? { kube: undefined } : {}),
-      oauth,
-      registry,
-      mail: options.isMailless ? undefined : mail,
       sessions,
-      stripe: options.isBillingEnabled ? stripe : undefined,
       clock,
     },
     settings: testSettings(options),
@@ -183,17 +171,40 @@ function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof Tes
     return contextOf({ deps, requestId: 'req_test', renewSession: async () => undefined }, find)
   }
   return {
-    vault,
-    kube,
-    registry,
-    mail,
-    oauth,
-    stripe,
+    ...fakes,
     deps,
     workers,
     stopping,
     signIn,
     contextOf: contextFor,
     as: async (userId) => createCaller(await contextFor(userId)),
+  }
+}
+
+/** What stands in for everything outside, whether the world uses it or a real one. */
+function fakesBy(clock: Clock) {
+  const registry = createFakeRegistry()
+  registry.push(HELLO, { digest: HELLO_DIGEST })
+  return {
+    vault: createFakeVault(clock),
+    kube: createFakeKube(clock),
+    registry,
+    mail: fakeMail(),
+    oauth: createFakeOAuth(),
+    stripe: createFakeStripe(clock),
+  }
+}
+
+/** What the server of this world is given of them. */
+function outsideOf(options: WorldOptions, fakes: ReturnType<typeof fakesBy>) {
+  const { vault, kube, oauth, registry, mail, stripe } = fakes
+  const cluster = options.openKube?.() ?? kube
+  return {
+    vault: options.openVault?.() ?? vault,
+    kube: options.isClusterless ? undefined : cluster,
+    oauth,
+    registry,
+    mail: options.isMailless ? undefined : mail,
+    stripe: options.isBillingEnabled ? stripe : undefined,
   }
 }
