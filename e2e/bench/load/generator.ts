@@ -58,11 +58,18 @@ interface Due {
   readonly due: number
 }
 
+function requestsOf({ request }: Job): (number: number) => Buffer {
+  const all = [request].flat().map((each) => Buffer.from(each))
+  return (number) => all[number % all.length] ?? Buffer.alloc(0)
+}
+
 async function closedLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
-  const request = Buffer.from(job.request)
+  const requestOf = requestsOf(job)
+  let number = 0
   const until = performance.now() + job.seconds * 1000
   const repeat = async (connection: Connection): Promise<void> => {
-    while (performance.now() < until) await ask(connection, { request, due: performance.now() }, tally)
+    while (performance.now() < until)
+      await ask(connection, { request: requestOf(number++), due: performance.now() }, tally)
   }
   await Promise.all(connections.map(repeat))
 }
@@ -70,14 +77,14 @@ async function closedLoop(job: Job, connections: readonly Connection[], tally: T
 /** Requests that find no free connection wait for one, and their wait counts. */
 async function openLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
   const { seconds, perSecond = 1 } = job
-  const request = Buffer.from(job.request)
+  const requestOf = requestsOf(job)
   const startedAt = performance.now()
   const total = Math.floor(seconds * perSecond)
   const free = [...connections]
   let next = 0
   const dueAt = (number: number): number => startedAt + (number * 1000) / perSecond
-  const send = async (connection: Connection, due: number): Promise<void> => {
-    await ask(connection, { request, due }, tally)
+  const send = async (connection: Connection, number: number): Promise<void> => {
+    await ask(connection, { request: requestOf(number), due: dueAt(number) }, tally)
     free.push(connection)
     begin()
   }
@@ -85,7 +92,7 @@ async function openLoop(job: Job, connections: readonly Connection[], tally: Tal
     while (next < total && dueAt(next) <= performance.now()) {
       const connection = free.pop()
       if (!connection) return
-      void send(connection, dueAt(next++))
+      void send(connection, next++)
     }
   }
   while (tally.times.length < total) {

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 
 /** Starts a file of Node; it ends with us. */
 export function startHelper(file: string): ChildProcess {
-  return fork(file, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // Not by our own arguments: with them it would end whenever it has nothing to do but to wait for a message.
+  return fork(file, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 }
 
 /** Sends one message and waits for the next one. @throws when the process ends instead */

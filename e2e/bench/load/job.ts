@@ -2,8 +2,8 @@
 
 export interface Job {
   readonly port: number
-  /** The request, byte by byte. */
-  readonly request: string
+  /** The request, byte by byte; of several one after the other, and each once. */
+  readonly request: string | readonly string[]
   readonly connections: number
   readonly seconds: number
   /**
