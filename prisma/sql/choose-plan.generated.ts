@@ -4,7 +4,7 @@ import { type Id, type OrgId } from '../../src/contract/ids.ts'
 
 /**
  * An owner stays with the free plan, or says which deployments are to be kept first when a plan allows less than there
- * is. No row: the organisation is gone.
+ * is, all of them its own. No row: one of them is not, or the organisation is gone.
  */
 export const choosePlan = statement<
   { orgId: OrgId; keptIds: string[] | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; did: 'free' | 'keep'; requestId: string | null; ip: string | null; userAgent: string | null },
@@ -12,7 +12,12 @@ export const choosePlan = statement<
 >({
   name: 'choose-plan',
   text: `WITH org AS (
-    UPDATE organizations SET plan_chosen_at = coalesce(plan_chosen_at, now()) WHERE id = $1 RETURNING id, name
+    UPDATE organizations o SET plan_chosen_at = coalesce(o.plan_chosen_at, now())
+    WHERE o.id = $1 AND NOT EXISTS (
+        SELECT FROM unnest($2::text[]) AS kept (id)
+        WHERE NOT EXISTS (SELECT FROM deployments d WHERE d.id = kept.id AND d.org_id = o.id AND d.removed_at IS NULL)
+    )
+    RETURNING o.id, o.name
 ), kept AS (
     UPDATE deployments d SET kept_first = (d.id = ANY ($2::text[]))
     FROM org

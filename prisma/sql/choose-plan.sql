@@ -1,11 +1,16 @@
 -- An owner stays with the free plan, or says which deployments are to be kept first when a plan allows less than there
--- is. No row: the organisation is gone.
+-- is, all of them its own. No row: one of them is not, or the organisation is gone.
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type did 'free' | 'keep'
 -- @nullable requestId actorId onBehalfOfId ip userAgent keptIds
 WITH org AS (
-    UPDATE organizations SET plan_chosen_at = coalesce(plan_chosen_at, now()) WHERE id = :orgId RETURNING id, name
+    UPDATE organizations o SET plan_chosen_at = coalesce(o.plan_chosen_at, now())
+    WHERE o.id = :orgId AND NOT EXISTS (
+        SELECT FROM unnest(:keptIds::text[]) AS kept (id)
+        WHERE NOT EXISTS (SELECT FROM deployments d WHERE d.id = kept.id AND d.org_id = o.id AND d.removed_at IS NULL)
+    )
+    RETURNING o.id, o.name
 ), kept AS (
     UPDATE deployments d SET kept_first = (d.id = ANY (:keptIds::text[]))
     FROM org

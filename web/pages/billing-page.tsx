@@ -50,6 +50,29 @@ export default function BillingPage() {
 type Paid = PlanOffer & { id: 'business' | 'enterprise' }
 const isPaid = (offer: PlanOffer): offer is Paid => offer.id !== 'free'
 
+function Notices({ billing, isBack }: { billing: Billing; isBack: boolean }) {
+  return (
+    <>
+      {isBack && !billing.subscription && (
+        <Notice tone="active" role="status" title="Waiting for Stripe">
+          <p>Your plan is changed as soon as Stripe says that it is paid. This page shows it by itself.</p>
+        </Notice>
+      )}
+      {!billing.isStripeThere && (
+        <Notice tone="warn" title="Stripe cannot be reached">
+          <p>Prices cannot be shown and nothing can be changed for the moment. Nothing that runs is touched.</p>
+        </Notice>
+      )}
+    </>
+  )
+}
+
+/** How many deployments are allowed from now on, or when the subscription has ended; null is no limit. */
+function comingLimit({ subscription, plan, offers }: Billing): number | null {
+  const coming = subscription?.endsAt ? 'free' : plan
+  return offers.find(({ id }) => id === coming)?.limits.deployments ?? null
+}
+
 function Shown({ billing, isBack }: { billing: Billing; isBack: boolean }) {
   const { org } = useOrg()
   const utils = trpc.useUtils()
@@ -69,8 +92,7 @@ function Shown({ billing, isBack }: { billing: Billing; isBack: boolean }) {
     if (subscription.plan === offer.id && subscription.interval === period) return undefined
     return { word: `Change to ${offer.name}`, onPress: () => setChanging({ offer, period }) }
   }
-  const smallest = offers.find(({ id }) => id === (subscription?.endsAt ? 'free' : plan))
-  const limit = smallest?.limits.deployments ?? null
+  const limit = comingLimit(billing)
   return (
     <div className="space-y-5">
       {isBack && !subscription && (
@@ -122,34 +144,43 @@ function Shown({ billing, isBack }: { billing: Billing; isBack: boolean }) {
 function Present({ billing, onChanged }: { billing: Billing; onChanged: () => Promise<void> }) {
   const { org } = useOrg()
   const { subscription, offers, plan, isCustomer } = billing
-  const done = { onSuccess: () => void onChanged() }
   const portal = trpc.billing.portal.useMutation({ onSuccess: ({ url }) => location.assign(url) })
-  const cancel = trpc.billing.cancel.useMutation(done)
-  const resume = trpc.billing.resume.useMutation(done)
-  const error = portal.error ?? cancel.error ?? resume.error
   const name = offers.find(({ id }) => id === plan)?.name ?? plan
-  const asked = { orgId: org.id }
   return (
     <Card title={`Your plan is ${name}`} description={sentenceOf(billing)}>
-      {error && <FaultNotice error={error} title="Nothing was changed" className="mb-3" />}
+      {portal.error && <FaultNotice error={portal.error} title="Stripe did not open" className="mb-3" />}
       <div className="flex flex-wrap gap-2">
         {isCustomer && (
-          <Button isBusy={portal.isPending} onClick={() => portal.mutate(asked)}>
+          <Button isBusy={portal.isPending} onClick={() => portal.mutate({ orgId: org.id })}>
             Cards, addresses and invoices at Stripe
           </Button>
         )}
-        {subscription && subscription.endsAt === null && (
-          <Button variant="ghost" isBusy={cancel.isPending} onClick={() => cancel.mutate(asked)}>
-            Cancel at the end of the period
-          </Button>
-        )}
-        {subscription && subscription.endsAt !== null && (
-          <Button variant="primary" isBusy={resume.isPending} onClick={() => resume.mutate(asked)}>
-            Go on with the subscription
-          </Button>
-        )}
+        {subscription && <EndOrGoOn endsAt={subscription.endsAt} onChanged={onChanged} />}
       </div>
     </Card>
+  )
+}
+
+function EndOrGoOn({ endsAt, onChanged }: { endsAt: string | null; onChanged: () => Promise<void> }) {
+  const { org } = useOrg()
+  const done = { onSuccess: () => void onChanged() }
+  const cancel = trpc.billing.cancel.useMutation(done)
+  const resume = trpc.billing.resume.useMutation(done)
+  const error = cancel.error ?? resume.error
+  const asked = { orgId: org.id }
+  return (
+    <>
+      {endsAt === null ? (
+        <Button variant="ghost" isBusy={cancel.isPending} onClick={() => cancel.mutate(asked)}>
+          Cancel at the end of the period
+        </Button>
+      ) : (
+        <Button variant="primary" isBusy={resume.isPending} onClick={() => resume.mutate(asked)}>
+          Go on with the subscription
+        </Button>
+      )}
+      {error && <FaultNotice error={error} title="Nothing was changed" className="basis-full" />}
+    </>
   )
 }
 

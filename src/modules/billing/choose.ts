@@ -19,6 +19,6 @@ export async function choose(
   const { orgId } = caller.scope
   const did = keptIds === null ? 'free' : 'keep'
   if (!(await choosePlanRow(db, { ...auditOf(caller), orgId, keptIds, did })))
-    fail('NOT_FOUND', { what: 'organisation' })
+    fail('NOT_FOUND', { what: did === 'keep' ? 'deployment' : 'organisation' })
   return { id: orgId }
 }
