@@ -157,8 +157,7 @@ export const isPlan = (value: string): value is Plan => PLANS.some((plan) => pla
 export const planOf = (planId: string): Plan => (isPlan(planId) ? planId : 'free')
 
 /** Limits of an organisation that are counted. */
-export const COUNTED_LIMITS = ['deployments', 'members', 'teams', 'customDomains'] as const
-export type CountedLimit = (typeof COUNTED_LIMITS)[number]
+export type CountedLimit = 'deployments' | 'members' | 'teams' | 'customDomains'
 
 /** The smallest plan after this one that allows as many; undefined: none does. */
 export function planAllowing(

@@ -9,7 +9,7 @@ import { Notice } from '../ui/notice.tsx'
 import { stageWords } from './billing-words.ts'
 
 /** For owners, on every page: what is not paid, and the way to pay; before that, the choice of a plan. */
-export default function BillingBanner() {
+export function BillingBanner() {
   const { org } = useSession()
   const { pathname } = useLocation()
   const billing = trpc.billing.overview.useQuery({ orgId: org.id }, { staleTime: 30_000 })

@@ -5,7 +5,9 @@ import { useReadiness, useServerConfig, type Readiness } from '../api/server-con
 import { useSession } from '../api/session.tsx'
 import { Notice } from '../ui/notice.tsx'
 
-const BillingBanner = lazy(() => import('./billing-banner.tsx'))
+const BillingBanner = lazy(async () => ({
+  default: (await import('./billing-banner.tsx')).BillingBanner,
+}))
 
 /** What the absence of a part means for those who look at the page. */
 const MISSING = {

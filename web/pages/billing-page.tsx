@@ -60,11 +60,25 @@ function Notices({ billing, isBack }: { billing: Billing; isBack: boolean }) {
       )}
       {!billing.isStripeThere && (
         <Notice tone="warn" title="Stripe cannot be reached">
-          <p>Prices cannot be shown and nothing can be changed for the moment. Nothing that runs is touched.</p>
+          <p>
+            Prices cannot be shown and nothing can be changed for the moment. Nothing that runs is touched.
+          </p>
         </Notice>
       )}
     </>
   )
+}
+
+type Press = (offer: Paid, period: Period) => void
+
+/** What the button of a plan does: the first one is paid for at Stripe, another one is changed to. */
+function actionsOf(subscription: Billing['subscription'], press: { subscribe: Press; change: Press }) {
+  return (offer: PlanOffer, period: Period) => {
+    if (!isPaid(offer) || !offer[period]) return undefined
+    if (!subscription) return { word: `Choose ${offer.name}`, onPress: () => press.subscribe(offer, period) }
+    if (subscription.plan === offer.id && subscription.interval === period) return undefined
+    return { word: `Change to ${offer.name}`, onPress: () => press.change(offer, period) }
+  }
 }
 
 /** How many deployments are allowed from now on, or when the subscription has ended; null is no limit. */
@@ -83,15 +97,10 @@ function Shown({ billing, isBack }: { billing: Billing; isBack: boolean }) {
     await utils.client.billing.overview.query({ orgId: org.id, isFresh: true }).catch(() => undefined)
     await Promise.all([utils.billing.invalidate(), utils.orgs.invalidate(), utils.auth.me.invalidate()])
   }
-  const actionOf = (offer: PlanOffer, period: Period) => {
-    if (!isPaid(offer) || !offer[period]) return undefined
-    if (!subscription) {
-      const asked = { orgId: org.id, plan: offer.id, interval: period }
-      return { word: `Choose ${offer.name}`, onPress: () => checkout.mutate(asked) }
-    }
-    if (subscription.plan === offer.id && subscription.interval === period) return undefined
-    return { word: `Change to ${offer.name}`, onPress: () => setChanging({ offer, period }) }
-  }
+  const actionOf = actionsOf(subscription, {
+    subscribe: (offer, period) => checkout.mutate({ orgId: org.id, plan: offer.id, interval: period }),
+    change: (offer, period) => setChanging({ offer, period }),
+  })
   const limit = comingLimit(billing)
   return (
     <div className="space-y-5">
@@ -149,7 +158,7 @@ function Present({ billing, onChanged }: { billing: Billing; onChanged: () => Pr
   return (
     <Card title={`Your plan is ${name}`} description={sentenceOf(billing)}>
       {portal.error && <FaultNotice error={portal.error} title="Stripe did not open" className="mb-3" />}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {isCustomer && (
           <Button isBusy={portal.isPending} onClick={() => portal.mutate({ orgId: org.id })}>
             Cards, addresses and invoices at Stripe
