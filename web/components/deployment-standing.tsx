@@ -45,7 +45,11 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
         )
       }
     >
-      <p>{message}</p>
+      <p>
+        {deployment.isHeld
+          ? 'It is more than the plan of your organisation allows, so its pods are stopped; nothing is deleted. Its owner can choose what to keep, or a larger plan, on the page about billing.'
+          : message}
+      </p>
       <LastLines deployment={deployment} />
       {deadlineAt !== null && phase !== 'Error' && <Deadline at={deadlineAt} />}
     </Notice>

@@ -191,7 +191,10 @@ export const DeploymentSummary = z.object({
   readyRevision: z.int().nullable(),
   urls: z.array(z.string()),
   services: z.array(ServiceSummary),
+  /** Somebody stopped it, or the plan did. */
   suspended: z.boolean(),
+  /** It is more than the plan allows, and runs again when there is room. */
+  isHeld: z.boolean(),
   createdAt: Instant,
   updatedAt: Instant,
   deletedAt: Instant.nullable(),
