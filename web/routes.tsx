@@ -31,6 +31,7 @@ const OrgMembers = lazyPage('org-members', () => import('./pages/org-members-pag
 const OrgTeams = lazyPage('org-teams', () => import('./pages/org-teams-page.tsx'))
 const OrgInvitations = lazyPage('org-invitations', () => import('./pages/org-invitations-page.tsx'))
 const Team = lazyPage('team', () => import('./pages/team-page.tsx'))
+const Compare = lazyPage('compare', () => import('./pages/compare-page.tsx'))
 const Usage = lazyPage('usage', () => import('./pages/usage-page.tsx'))
 const Billing = lazyPage('billing', () => import('./pages/billing-page.tsx'))
 const TierSelect = lazyPage('tier-select', () => import('./pages/tier-select-page.tsx'))
@@ -87,6 +88,7 @@ export function Pages() {
         <Route path="billing" element={<ToBilling />} />
         <Route path="admin/garbage" element={held(Garbage)} />
         <Route path="admin/stripe" element={held(StripeInbox)} />
+        <Route path="admin/compare" element={held(Compare)} />
         <Route path="account/api-keys" element={held(OwnApiKeys)} />
         <Route path="permissions" element={held(Permissions)} />
         <Route path="*" element={<NotFoundPage />} />

@@ -3,11 +3,12 @@ import { statement } from '../../src/ports/db/statement.ts'
 import { type OrgId } from '../../src/contract/ids.ts'
 
 /**
- * All that a comparison holds against Stripe and the cluster, one row an organisation.
+ * All that a comparison holds against Stripe and the cluster, and against what is counted (as check-counters.sql does),
+ * one row an organisation.
  */
 export const listComparedOrgs = statement<
   object,
-  { orgId: OrgId; orgName: string; planId: string; customerId: string | null; mayNotRun: boolean; isBeingPushed: boolean; subscriptionId: string | null; status: string | null; priceId: string | null; subscribedPlanId: string | null }
+  { orgId: OrgId; orgName: string; planId: string; customerId: string | null; mayNotRun: boolean; isBeingPushed: boolean; subscriptionId: string | null; status: string | null; priceId: string | null; subscribedPlanId: string | null; deploymentsUsed: number; membersUsed: number; teamsUsed: number; domainsUsed: number; deploymentsCounted: number; membersCounted: number; teamsCounted: number; domainsCounted: number }
 >({
   name: 'list-compared-orgs',
   text: `SELECT
@@ -18,10 +19,19 @@ export const listComparedOrgs = statement<
         SELECT FROM deployments d WHERE d.org_id = o.id AND d.removed_at IS NULL AND d.pushed_generation < d.generation
     ) AS is_being_pushed,
     s.stripe_subscription_id AS subscription_id, s.status AS status, s.price_id AS price_id,
-    s.plan_id AS subscribed_plan_id
+    s.plan_id AS subscribed_plan_id,
+    o.deployments_used AS deployments_used, o.members_used AS members_used, o.teams_used AS teams_used,
+    o.domains_used AS domains_used,
+    (SELECT count(*)::int FROM deployments d WHERE d.org_id = o.id AND d.removed_at IS NULL) AS deployments_counted,
+    (SELECT count(*)::int FROM org_members m WHERE m.org_id = o.id) AS members_counted,
+    (SELECT count(*)::int FROM teams t WHERE t.org_id = o.id) AS teams_counted,
+    (
+        SELECT count(*)::int FROM host_names h JOIN deployments d ON d.id = h.deployment_id
+        WHERE d.org_id = o.id AND d.removed_at IS NULL AND h.released_generation IS NULL
+    ) AS domains_counted
 FROM organizations o LEFT JOIN subscriptions s ON s.org_id = o.id
 ORDER BY o.id`,
   params: [],
   json: [],
-  columns: ['orgId', 'orgName', 'planId', 'customerId', 'mayNotRun', 'isBeingPushed', 'subscriptionId', 'status', 'priceId', 'subscribedPlanId'],
+  columns: ['orgId', 'orgName', 'planId', 'customerId', 'mayNotRun', 'isBeingPushed', 'subscriptionId', 'status', 'priceId', 'subscribedPlanId', 'deploymentsUsed', 'membersUsed', 'teamsUsed', 'domainsUsed', 'deploymentsCounted', 'membersCounted', 'teamsCounted', 'domainsCounted'],
 })

@@ -7,6 +7,7 @@ import {
   MonitorSmartphone,
   Moon,
   Plus,
+  Scale,
   Settings,
   ShieldCheck,
   Sun,
@@ -64,6 +65,11 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
       {user.isPlatformAdmin && (
         <MenuItem icon={<Inbox />} onSelect={() => void navigate(paths.stripeInbox())}>
           Stripe inbox
+        </MenuItem>
+      )}
+      {user.isPlatformAdmin && (
+        <MenuItem icon={<Scale />} onSelect={() => void navigate(paths.compare())}>
+          Money and resources
         </MenuItem>
       )}
       <MenuItem icon={<MonitorSmartphone />} onSelect={() => void navigate(paths.sessions())}>

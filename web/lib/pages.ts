@@ -23,6 +23,7 @@ export type PageName =
   | 'usage'
   | 'billing'
   | 'tier-select'
+  | 'compare'
 
 type Load = () => Promise<{ default: ComponentType }>
 

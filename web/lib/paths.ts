@@ -31,6 +31,7 @@ export const paths = {
   /** For who runs the installation. */
   garbage: (): string => '/admin/garbage',
   stripeInbox: (): string => '/admin/stripe',
+  compare: (): string => '/admin/compare',
   /** Where one is signed in. */
   sessions: (): string => '/account/sessions',
   signIn: (redirect?: string): string =>

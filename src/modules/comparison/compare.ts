@@ -19,12 +19,14 @@ export interface ComparedOrg {
   readonly status: string | null
   readonly priceId: string | null
   readonly subscribedPlanId: string | null
-}
-
-/** `used 3, counted 2` by what is counted. */
-export interface Miscounted {
-  readonly orgId: OrgId
-  readonly detail: string
+  readonly deploymentsUsed: number
+  readonly deploymentsCounted: number
+  readonly membersUsed: number
+  readonly membersCounted: number
+  readonly teamsUsed: number
+  readonly teamsCounted: number
+  readonly domainsUsed: number
+  readonly domainsCounted: number
 }
 
 export interface Running {
@@ -44,7 +46,6 @@ export interface HeldNamespace {
 
 export interface Compared {
   readonly orgs: readonly ComparedOrg[]
-  readonly miscounted: readonly Miscounted[]
   /** Those that live. Undefined: nobody could look, or nothing is paid here. */
   readonly subscriptions: readonly StripeSubscription[] | undefined
   /** Undefined: nobody could look. */
@@ -96,11 +97,12 @@ function ofSubscription(org: ComparedOrg, living: readonly StripeSubscription[])
   const add = (kind: DifferenceKind, detail: string): unknown =>
     found.push(difference(kind, orgName, { detail, repair }))
   const { row: truth, surplus } = foldSubscriptions(living)
-  for (const { id } of surplus) add('SecondSubscription', `${id} besides ${truth?.id ?? 'another'}`)
+  for (const { id } of surplus) add('SecondSubscription', `${id} besides the one that counts`)
   const written = wordsOf(subscriptionId, status, priceId)
   const said = truth && wordsOf(truth.id, truth.status, truth.priceId)
-  if (said !== undefined && written !== said) add('SubscriptionDiffers', `Stripe: ${said}; here: ${written}`)
-  if (said === undefined && isWrittenAlive(org)) add('SubscriptionMissing', `here: ${written}`)
+  if (said === undefined) {
+    if (isWrittenAlive(org)) add('SubscriptionMissing', `here: ${written}`)
+  } else if (written !== said) add('SubscriptionDiffers', `Stripe: ${said}; here: ${written}`)
   const plan = givenBy(org)
   if (plan !== undefined && plan !== org.planId)
     add('PlanDiffers', `it has ${org.planId}, and pays for ${plan}`)
@@ -120,11 +122,21 @@ function givenBy({ status, subscribedPlanId }: ComparedOrg): string | undefined 
   return grantsPlan({ status: status as SubscriptionStatus, ...judged }) ? subscribedPlanId : undefined
 }
 
-function ofCounters({ orgs, miscounted }: Compared): Difference[] {
-  const names = new Map(orgs.map(({ orgId, orgName }) => [orgId, orgName]))
-  return miscounted.map(({ orgId, detail }) =>
-    difference('CountersDiffer', names.get(orgId) ?? orgId, { detail, repair: { how: 'recount', orgId } }),
-  )
+function ofCounters({ orgs }: Compared): Difference[] {
+  return orgs.flatMap((org) => {
+    const counters = [
+      ['deployments', org.deploymentsUsed, org.deploymentsCounted],
+      ['members', org.membersUsed, org.membersCounted],
+      ['teams', org.teamsUsed, org.teamsCounted],
+      ['host names', org.domainsUsed, org.domainsCounted],
+    ] as const
+    const wrong = counters.filter(([, used, counted]) => used !== counted)
+    if (wrong.length === 0) return []
+    const detail = wrong.map(([what, used, counted]) => `${what}: ${used}, counted ${counted}`).join('; ')
+    return [
+      difference('CountersDiffer', org.orgName, { detail, repair: { how: 'recount', orgId: org.orgId } }),
+    ]
+  })
 }
 
 function ofCluster({ orgs, running = [], namespaces = [], isBillingEnabled }: Compared): Difference[] {

@@ -24,9 +24,9 @@ const deps = (): Deps => {
 }
 async function by() {
   const { userId } = await aTenant(world.db, { name: 'Root' })
-  const found = await (await world.contextOf(userId)).find()
-  if (!found) throw new Error('Nobody is signed in.')
-  return { actor: found.actor, requestId: 'req_test' }
+  const caller = await (await world.contextOf(userId)).find()
+  if (!caller) throw new Error('Nobody is signed in.')
+  return { actor: caller.actor, requestId: 'req_test' }
 }
 async function found(text: string): Promise<Difference[]> {
   const { differences } = await runComparison(deps())

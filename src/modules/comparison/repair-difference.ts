@@ -22,7 +22,6 @@ export async function repairDifference(
   await note(deps.db, {
     ...audit,
     ...('orgId' in repair ? { orgId: repair.orgId } : {}),
-    action: 'billing:repair',
     targetId: about,
     targetName: about,
     detail: { how: repair.how, about: 'subscriptionId' in repair ? repair.subscriptionId : about },

@@ -1,6 +1,6 @@
 import { onPlatform, router } from '../../rpc/procedures.ts'
 import { repairDifference } from './repair-difference.ts'
-import { compareNow, lastComparison } from './run-comparison.ts'
+import { lastComparison, runComparison } from './run-comparison.ts'
 import {
   Comparison,
   ComparisonAudit,
@@ -22,7 +22,7 @@ export const comparisonRouter = router({
   run: onPlatform('billing:compare', { audit: ComparisonAudit })
     .output(Comparison)
     .input(RunComparison)
-    .mutation(async ({ ctx }) => compareNow(ctx.deps, ctx)),
+    .mutation(async ({ ctx }) => runComparison(ctx.deps, ctx)),
 
   repair: onPlatform('billing:repair', { audit: RepairAudit })
     .output(Repaired)

@@ -11,7 +11,7 @@ import { isAlive } from '../billing/fold-subscriptions.ts'
 import type { Deps } from '../deps.ts'
 import { compare, type HeldNamespace, type Running } from './compare.ts'
 import { Comparison } from './schema.ts'
-import { comparedOrgs, keepComparison, lastReport, miscountedOrgs, note } from './store.ts'
+import { comparedOrgs, keep, lastReport } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'kube' | 'stripe' | 'clock' | 'facts' | 'settings'>
 
@@ -19,43 +19,32 @@ const MAX_DIFFERENCES = 200
 
 type Blind = Comparison['blind'][number]
 
-/** Looks, and keeps what was seen for whoever reads it later. */
-export async function runComparison(deps: Needed): Promise<Comparison> {
+type By = Pick<Caller, 'actor' | 'requestId' | 'origin'>
+
+/** Looks, and keeps what was seen for whoever reads it later. @param by who asked for it; else it was time */
+export async function runComparison(deps: Needed, by?: By): Promise<Comparison> {
   const blind: Blind[] = []
   const subscriptions = await look(blind, 'stripe', async () =>
     deps.stripe ? livingOf(deps.stripe) : undefined,
   )
   const namespaces = await look(blind, 'cluster', async () => namespacesOf(deps))
   const running = namespaces && runningOf(deps)
-  const [orgs, miscounted] = await Promise.all([comparedOrgs(deps.db), miscountedOrgs(deps.db)])
+  const orgs = await comparedOrgs(deps.db)
   const { isBillingEnabled } = deps.settings
-  const all = compare({ orgs, miscounted, subscriptions, running, namespaces, isBillingEnabled })
+  const all = compare({ orgs, subscriptions, running, namespaces, isBillingEnabled })
   const report: Comparison = {
     takenAt: new Date(deps.clock.nowMs()).toISOString(),
     differences: all.slice(0, MAX_DIFFERENCES),
     isTruncated: all.length > MAX_DIFFERENCES,
     blind,
   }
-  await keepComparison(deps.db, report)
+  await keep(deps.db, report, by && auditParams(by))
   return report
 }
 
-/** The same because somebody asked for it. */
-export async function compareNow(
-  deps: Needed,
-  by: Pick<Caller, 'actor' | 'requestId' | 'origin'>,
-): Promise<Comparison> {
-  const report = await runComparison(deps)
+function auditParams(by: By) {
   const { activityId: _, ...audit } = auditOf(by)
-  const detail = { differences: report.differences.length }
-  await note(deps.db, {
-    ...audit,
-    action: 'billing:compare',
-    targetId: report.takenAt,
-    targetName: 'comparison',
-    detail,
-  })
-  return report
+  return audit
 }
 
 /** The last one; null where there is none that this release can read. */

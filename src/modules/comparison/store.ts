@@ -1,7 +1,7 @@
 /** What is compared, and the newest comparisons. */
 import { randomUUID } from 'node:crypto'
 
-import { checkCounters } from '../../../prisma/sql/check-counters.generated.ts'
+import { keepComparison } from '../../../prisma/sql/keep-comparison.generated.ts'
 import { listComparedOrgs } from '../../../prisma/sql/list-compared-orgs.generated.ts'
 import { lockOrg } from '../../../prisma/sql/lock-org.generated.ts'
 import { recountOrg } from '../../../prisma/sql/recount-org.generated.ts'
@@ -9,27 +9,10 @@ import { repushOrg } from '../../../prisma/sql/repush-org.generated.ts'
 import type { OrgId } from '../../contract/ids.ts'
 import type { Db } from '../../ports/db/port.ts'
 import type { AuditParams } from '../access/audit.ts'
-import type { ComparedOrg, Miscounted } from './compare.ts'
+import type { ComparedOrg } from './compare.ts'
 import type { Comparison } from './schema.ts'
 
 export const comparedOrgs = async (db: Db): Promise<ComparedOrg[]> => db.all(listComparedOrgs, {})
-
-export async function miscountedOrgs(db: Db): Promise<Miscounted[]> {
-  const rows = await db.all(checkCounters, {})
-  return rows.map(({ orgId, ...row }) => {
-    const pairs = [
-      ['deployments', row.deploymentsUsed, row.deploymentsCounted],
-      ['members', row.membersUsed, row.membersCounted],
-      ['teams', row.teamsUsed, row.teamsCounted],
-      ['host names', row.domainsUsed, row.domainsCounted],
-    ] as const
-    const wrong = pairs.filter(([, used, counted]) => used !== counted)
-    return {
-      orgId,
-      detail: wrong.map(([what, used, counted]) => `${what}: ${used}, counted ${counted}`).join('; '),
-    }
-  })
-}
 
 /** @returns whether there is such an organisation */
 export const recount = async (db: Db, orgId: OrgId): Promise<boolean> =>
@@ -44,11 +27,26 @@ export const repushAll = async (db: Db, orgId: OrgId): Promise<number> =>
 
 const KEPT = 30
 
-export async function keepComparison(db: Db, report: Comparison): Promise<void> {
-  const takenAt = new Date(report.takenAt)
-  await db.prisma.comparison.create({ data: { id: randomUUID(), takenAt, report } })
-  const oldest = await db.prisma.comparison.findFirst({ orderBy: { takenAt: 'desc' }, skip: KEPT })
-  if (oldest) await db.prisma.comparison.deleteMany({ where: { takenAt: { lte: oldest.takenAt } } })
+type Asked = Omit<AuditParams, 'activityId'>
+
+/** Nobody asked: it was time. */
+const UNASKED = {
+  actorKind: 'system',
+  actorId: null,
+  actorName: 'Shipyard',
+  onBehalfOfId: null,
+  requestId: null,
+  ip: null,
+  userAgent: null,
+  auditId: null,
+} as const
+
+export async function keep(db: Db, report: Comparison, asked: Asked | undefined): Promise<void> {
+  await db.one(keepComparison, {
+    ...(asked ?? UNASKED),
+    ...{ id: randomUUID(), takenAt: new Date(report.takenAt), report, kept: KEPT },
+    differences: report.differences.length,
+  })
 }
 
 export async function lastReport(db: Db): Promise<unknown> {
@@ -56,14 +54,13 @@ export async function lastReport(db: Db): Promise<unknown> {
 }
 
 interface Noted extends Omit<AuditParams, 'activityId'> {
-  readonly action: 'billing:compare' | 'billing:repair'
   readonly orgId?: OrgId
   readonly targetId: string
   readonly targetName: string
-  readonly detail: Record<string, string | number>
+  readonly detail: Record<string, string>
 }
 
 /** A repair is written down before it is made: one that is not in the audit would be worse than one that failed. */
 export async function note(db: Db, { auditId, ...rest }: Noted): Promise<void> {
-  await db.prisma.auditEvent.create({ data: { id: auditId, ...rest } })
+  await db.prisma.auditEvent.create({ data: { id: auditId, action: 'billing:repair', ...rest } })
 }

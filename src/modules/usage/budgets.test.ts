@@ -44,7 +44,10 @@ it('begins and ends months by UTC', () => {
 
 it('writes of sums as people read them, and escapes names', () => {
   const budget = { amountCents: 1000, stops: true, isStopped: false, spentCents: 812.3, currency: 'eur' }
-  const { text, html } = letterOf('warned', 'A <b> & "c"', { budget, link: 'https://x.example/usage' })
+  const { text, html } = letterOf('warned', {
+    ...{ id: 'out_1', to: 'ada@example.com', orgName: 'A <b> & "c"', budget },
+    link: 'https://x.example/usage',
+  })
   expect(text).toContain('€8.12 of €10.00')
   expect(html).toContain('A &lt;b&gt; &amp; &quot;c&quot;')
   expect(html).not.toContain('<b>')
