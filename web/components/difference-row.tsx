@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Repair['how'], string>> = {
 }
 
 /** On the button that mends it. */
-export const wordOf = ({ how }: Repair): string => WORDS[how]
+const wordOf = ({ how }: Repair): string => WORDS[how]
 
 interface DifferenceRowProps {
   difference: Difference

@@ -104,18 +104,7 @@ function Shown({ billing, isBack }: { billing: Billing; isBack: boolean }) {
   const limit = comingLimit(billing)
   return (
     <div className="space-y-5">
-      {isBack && !subscription && (
-        <Notice tone="active" role="status" title="Waiting for Stripe">
-          <p>Your plan is changed as soon as Stripe says that it is paid. This page shows it by itself.</p>
-        </Notice>
-      )}
-      {!billing.isStripeThere && (
-        <Notice tone="warn" title="Stripe cannot be reached">
-          <p>
-            Prices cannot be shown and nothing can be changed for the moment. Nothing that runs is touched.
-          </p>
-        </Notice>
-      )}
+      <Notices billing={billing} isBack={isBack} />
       <Present billing={billing} onChanged={refresh} />
       {checkout.error && <FaultNotice error={checkout.error} title="Nothing was bought" />}
       <PlanCards

@@ -45,7 +45,7 @@ export const mapRates = (of: (key: keyof Rates) => number): Rates => ({
   storage: of('storage'),
 })
 
-export const isSameRates = (a: Rates, b: Rates): boolean => KEYS.every((key) => a[key] === b[key])
+const isSameRates = (a: Rates, b: Rates): boolean => KEYS.every((key) => a[key] === b[key])
 
 /** A thirteenth month, which the operator never writes, is long ago. */
 const secondsOf = (at: string): number => (Date.parse(at) || 0) / 1000

@@ -33,9 +33,14 @@ export function authorize({ actor, scope, action, what }: Asked): Actor {
   if (actor.apiKey && !isInKeyScopes(actor.apiKey.scopes, action)) {
     fail('KEY_SCOPE_MISSING', { action })
   }
-  if (scope?.isSuspended && !isAllowedWhenSuspended(action)) fail('ORG_SUSPENDED', {})
-  if (scope?.isFrozen && makesNew(action)) fail('PAYMENT_REQUIRED', {})
+  if (scope) assertMayGoOn(scope, action)
   return actor
+}
+
+/** What the organisation is kept from, whoever asks. */
+function assertMayGoOn({ isSuspended, isFrozen }: Scope, action: Action): void {
+  if (isSuspended && !isAllowedWhenSuspended(action)) fail('ORG_SUSPENDED', {})
+  if (isFrozen && makesNew(action)) fail('PAYMENT_REQUIRED', {})
 }
 
 const placeOf = (scope: Scope | undefined): Place =>

@@ -16,8 +16,7 @@ type Needed = Pick<Deps, 'db' | 'clock' | 'facts' | 'settings'>
 const SETTLING_MS = 120_000
 
 /** The end of the last hour that is told of. */
-export const lastHourEnd = (nowMs: number): Date =>
-  new Date(Math.floor((nowMs - SETTLING_MS) / HOUR_MS) * HOUR_MS)
+const lastHourEnd = (nowMs: number): Date => new Date(Math.floor((nowMs - SETTLING_MS) / HOUR_MS) * HOUR_MS)
 
 /** All hours that have ended. Nothing while the cluster is away. @returns how many meters moved */
 export async function meterUsage(deps: Needed, signal: AbortSignal): Promise<number> {
