@@ -144,8 +144,10 @@ function worldOn(testDb: TestDb, options: WorldOptions): World {
 /** A replica's own things come before those of the world that it stands on. */
 const isOfWorld = (key: PropertyKey, made: object | undefined): boolean => made !== undefined && key in made
 
+const clockOf = ({ clock = systemClock }: WorldOptions): Clock => clock
+
 function makeWorld(testDb: TestDb, options: WorldOptions): Omit<World, keyof TestDb> {
-  const clock = options.clock ?? systemClock
+  const clock = clockOf(options)
   const { db } = testDb
   const fakes = fakesBy(clock)
   const stopping = new AbortController()

@@ -30,7 +30,7 @@ async function serve({ dsn, port }: Told): Promise<number> {
   const log = pino({ level: 'silent' })
   const { signal: stopping } = new AbortController()
   const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
-  const { deps, start } = createWorkers({
+  const workers = createWorkers({
     ports: {
       ...{ db, vault: createFakeVault(systemClock), registry: createFakeRegistry(), clock: systemClock },
       sessions: createSessions({ storage: postgresSessions(db), clock: systemClock }),
@@ -58,14 +58,14 @@ async function serve({ dsn, port }: Told): Promise<number> {
       REACT_UI: 'false',
       BASE_URL: `http://127.0.0.1:${port}`,
     }),
-    deps,
+    deps: workers.deps,
     cookie: sessionCookie({ isSecure: false, absoluteMs: HOUR_MS }),
     metrics: createMetrics(),
     log,
     stopping,
     dashboard: import.meta.dirname,
   })
-  start()
+  workers.start()
   await app.listen({ host: '127.0.0.1', port })
   return port
 }

@@ -12,16 +12,24 @@ export async function listInbox(
   { db }: Pick<Deps, 'db'>,
   { which, cursor, limit }: z.output<typeof ListInbox>,
 ): Promise<z.input<typeof InboxPage>> {
-  const after = cursor === undefined ? undefined : positionOf(cursor)
-  const [afterAt, afterId] = [after?.at ?? null, after?.id ?? null]
-  const rows = await listEventRows(db, { which, afterAt, afterId, limit: limit + 1 })
+  const rows = await listEventRows(db, { which, ...afterOf(cursor), limit: limit + 1 })
   const shown = rows.slice(0, limit)
-  const { receivedAt: at = null, eventId: id = null } = (rows.length > limit && shown.at(-1)) || {}
   return {
     items: shown.flatMap((row) => eventOf(row) ?? []),
-    nextCursor: at !== null && id !== null ? cursorOf({ at, id }) : null,
+    nextCursor: rows.length > limit ? cursorAfter(shown.at(-1)) : null,
     waiting: rows[0]?.waiting ?? 0,
   }
+}
+
+function afterOf(cursor: string | undefined) {
+  if (cursor === undefined) return { afterAt: null, afterId: null }
+  const { at: afterAt, id: afterId } = positionOf(cursor)
+  return { afterAt, afterId }
+}
+
+function cursorAfter(row: Row | undefined): string | null {
+  if (!row?.receivedAt || row.eventId === null) return null
+  return cursorOf({ at: row.receivedAt, id: row.eventId })
 }
 
 /** Undefined for the row that tells only how many wait. */

@@ -36,18 +36,20 @@ function keptOf(row: DueStanding): Kept | undefined {
   return {
     id: subscriptionId,
     status,
-    priceId: row.priceId ?? undefined,
-    interval: row.interval ?? undefined,
-    currency: row.currency ?? '',
-    createdAt: row.stripeCreatedAt ?? undefined,
-    currentPeriodEnd: row.currentPeriodEnd ?? undefined,
-    cancelAtPeriodEnd: row.cancelAtPeriodEnd ?? false,
-    cancelAt: row.cancelAt ?? undefined,
-    endedAt: row.endedAt ?? undefined,
-    trialEnd: row.trialEnd ?? undefined,
-    unpaidSince: row.unpaidSince ?? undefined,
+    priceId: known(row.priceId),
+    interval: known(row.interval),
+    currency: known(row.currency) ?? '',
+    createdAt: known(row.stripeCreatedAt),
+    currentPeriodEnd: known(row.currentPeriodEnd),
+    cancelAtPeriodEnd: row.cancelAtPeriodEnd === true,
+    cancelAt: known(row.cancelAt),
+    endedAt: known(row.endedAt),
+    trialEnd: known(row.trialEnd),
+    unpaidSince: known(row.unpaidSince),
   }
 }
+
+const known = <T>(value: T | null): T | undefined => value ?? undefined
 
 async function removeUnpaid({ db, pushes, changes }: Needed, signal: AbortSignal): Promise<number> {
   let removed = 0

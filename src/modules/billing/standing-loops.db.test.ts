@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
 
 import { manualClock } from '../../ports/clock/fake.ts'
+import { systemClock } from '../../ports/clock/system.ts'
 import { aTenant } from '../../testing/builders.ts'
 import { deployed } from '../../testing/deploy.ts'
 import { useWorld } from '../../testing/world.ts'
@@ -10,7 +11,7 @@ import { namespaceOf } from '../deployments/custom-resource.ts'
 import { receiveEvent } from './receive-event.ts'
 import { anAccount, pricedPlans, type Account } from './testing/account.ts'
 
-const clock = manualClock(Date.now())
+const clock = manualClock(systemClock.nowMs())
 const world = useWorld({ isBillingEnabled: true, clock, runsLoops: true })
 const DAY_MS = 86_400_000
 const WAIT = { timeout: 20_000, interval: 50 }
@@ -46,7 +47,7 @@ const subjects = () => world.mail.letters.filter(({ to }) => to === own.email).m
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'none',
-    (error: { cause?: { code?: string } }) => error.cause?.code ?? String(error),
+    (error: { cause?: { code?: string } }) => error.cause?.code ?? 'another error',
   )
 
 it('goes from stage to stage, each with its letter, and back within a moment of the payment', async () => {

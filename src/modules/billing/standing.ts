@@ -12,7 +12,7 @@ export const STAGES = ['full', 'banner', 'frozen', 'suspended', 'removing', 'rem
 export type Stage = (typeof STAGES)[number]
 
 /** What is said besides the stage. */
-export type Why = 'past_due' | 'unpaid' | 'ended_unpaid' | 'ended' | 'paused' | 'incomplete'
+type Why = 'past_due' | 'unpaid' | 'ended_unpaid' | 'ended' | 'paused' | 'incomplete'
 
 /** How many days each stage lasts before the next one. */
 export interface StageDays {

@@ -78,15 +78,14 @@ it('keeps why it failed, tries again after a pause, and asks nobody twice who is
   const failures = await work()
   expect(failures).toHaveLength(1)
   expect(failures).toMatchObject([{ code: 'STRIPE_UNAVAILABLE' }])
-  expect([...(await outcomes())].toSorted()).toEqual([
-    expect.stringMatching(/^Stripe cannot be reached/),
-    'unknown_type',
-  ])
+  expect([...(await outcomes())]).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Stripe cannot be reached/), 'unknown_type']),
+  )
   expect(await work()).toEqual([])
   world.stripe.isAway = false
   const rows = await world.db.prisma.stripeEvent.findMany()
   const latest = Math.max(...rows.map(({ processAfter }) => processAfter.getTime()))
-  expect(latest - Date.now()).toBeLessThan(40_000)
+  expect(latest - world.deps.clock.nowMs()).toBeLessThan(40_000)
   await due()
   await work()
   expect(await outcomes()).toEqual(new Set(['folded', 'unknown_type']))

@@ -24,11 +24,9 @@ export interface Judging {
 
 /** @returns undefined: a newer answer is there already, or there is no such organisation */
 export async function judge(deps: Needed, judging: Judging): Promise<Written | undefined> {
-  const { orgId, ticket, isFetched, subscription, stage, stageSince } = judging
+  const { orgId, ticket, isFetched, subscription } = judging
   const now = new Date(deps.clock.nowMs())
-  const announcedAt = stage === 'removing' || stage === 'removed' ? stageSince : undefined
-  const { isBillingEnabled, billingDays: days } = deps.settings
-  const standing = isBillingEnabled ? standingOf(subscription, { now, days, announcedAt }) : UNBILLED
+  const standing = standingNow(deps, judging, now)
   const written = await writeStandingRow(deps.db, {
     orgId,
     ticket,
@@ -37,9 +35,9 @@ export async function judge(deps: Needed, judging: Judging): Promise<Written | u
     ...columnsOf(subscription),
     grantsPlan: grantsPlan(subscription),
     stage: standing.stage,
-    nextStage: standing.next?.stage ?? null,
-    nextAt: standing.next?.at ?? null,
-    why: standing.why ?? null,
+    nextStage: orNull(standing.next?.stage),
+    nextAt: orNull(standing.next?.at),
+    why: orNull(standing.why),
     mailId: deps.mail ? newId('out') : null,
     auditId: newId('aud'),
   })
@@ -52,17 +50,29 @@ export async function judge(deps: Needed, judging: Judging): Promise<Written | u
 /** Where nobody pays, nothing is taken from who did not. */
 const UNBILLED: Standing = { stage: 'full', since: undefined, next: undefined, why: undefined }
 
-const columnsOf = (subscription: Kept | undefined) => ({
-  subscriptionId: subscription?.id ?? null,
-  status: subscription?.status ?? null,
-  priceId: subscription?.priceId ?? null,
-  interval: subscription?.interval ?? null,
-  currency: subscription?.currency ?? null,
-  stripeCreatedAt: subscription?.createdAt ?? null,
-  currentPeriodEnd: subscription?.currentPeriodEnd ?? null,
-  cancelAtPeriodEnd: subscription?.cancelAtPeriodEnd ?? false,
-  cancelAt: subscription?.cancelAt ?? null,
-  endedAt: subscription?.endedAt ?? null,
-  trialEnd: subscription?.trialEnd ?? null,
-  unpaidSince: subscription?.unpaidSince ?? null,
+function standingNow(
+  { settings }: Needed,
+  { subscription, stage, stageSince }: Judging,
+  now: Date,
+): Standing {
+  if (!settings.isBillingEnabled) return UNBILLED
+  const announcedAt = stage === 'removing' || stage === 'removed' ? stageSince : undefined
+  return standingOf(subscription, { now, days: settings.billingDays, announcedAt })
+}
+
+const orNull = <T>(value: T | undefined): T | null => value ?? null
+
+const columnsOf = (subscription: Partial<Kept> = {}) => ({
+  subscriptionId: orNull(subscription.id),
+  status: orNull(subscription.status),
+  priceId: orNull(subscription.priceId),
+  interval: orNull(subscription.interval),
+  currency: orNull(subscription.currency),
+  stripeCreatedAt: orNull(subscription.createdAt),
+  currentPeriodEnd: orNull(subscription.currentPeriodEnd),
+  cancelAtPeriodEnd: subscription.cancelAtPeriodEnd === true,
+  cancelAt: orNull(subscription.cancelAt),
+  endedAt: orNull(subscription.endedAt),
+  trialEnd: orNull(subscription.trialEnd),
+  unpaidSince: orNull(subscription.unpaidSince),
 })

@@ -4,6 +4,7 @@ import type { StripeEventNotice } from '../../../ports/stripe/port.ts'
 import type { Happening } from './streams.ts'
 import { happensAtStripe } from './streams.ts'
 import type { Deps } from '../../deps.ts'
+import type { Clock } from '../../../ports/clock/port.ts'
 import { manualClock } from '../../../ports/clock/fake.ts'
 import { createFakeStripe, type FakeStripe } from '../../../testing/stripe-fake/fake-stripe.ts'
 import type { World } from '../../../testing/world.ts'
@@ -26,21 +27,11 @@ const { signal } = new AbortController()
 /** The organisation begins anew, as the customer of an account of its own. */
 export async function liveThrough(world: World, own: Account, stream: readonly Happening[]): Promise<Run> {
   const clock = manualClock()
-  const stripe = createFakeStripe(clock)
-  // By how many calls months of events are listed is the adapter's own matter.
-  const listEvents = (since: Date): AsyncIterable<StripeEventNotice> => listed(stripe, since)
-  const deps: Deps & { stripe: FakeStripe } = {
-    ...world.deps,
-    clock,
-    stripe: Object.assign(stripe, { listEvents }),
-  }
+  const stripe = aStripe(clock)
+  const deps: Deps & { stripe: FakeStripe } = { ...world.deps, clock, stripe }
   const { account } = stripe
-  const { id: customerId } = await stripe.createCustomer({
-    key: 'a',
-    orgId: own.orgId,
-    name: 'A',
-    email: 'a@b.c',
-  })
+  const asked = { key: 'a', orgId: own.orgId, name: 'A', email: 'a@example.com' }
+  const { id: customerId } = await stripe.createCustomer(asked)
   await beginAnew(world, own, customerId)
   await fetchMissedEvents(deps, signal)
 
@@ -89,6 +80,13 @@ export async function liveThrough(world: World, own: Account, stream: readonly H
       await work('two')
     },
   }
+}
+
+/** By how many calls months of events are listed is the adapter's own matter. */
+function aStripe(clock: Clock): FakeStripe {
+  const stripe = createFakeStripe(clock)
+  const listEvents = (since: Date): AsyncIterable<StripeEventNotice> => listed(stripe, since)
+  return Object.assign(stripe, { listEvents })
 }
 
 async function* listed(stripe: FakeStripe, since: Date): AsyncGenerator<StripeEventNotice> {
