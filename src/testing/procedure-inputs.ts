@@ -139,11 +139,18 @@ export const INPUTS: Readonly<Record<string, Input>> = {
 }
 
 /** One of Stripe's, that came and was worked on. */
-async function anEvent({ db }: World): Promise<string> {
+async function anEvent({ db, deps }: Pick<World, 'db' | 'deps'>): Promise<string> {
   const id = `evt_${randomBase32(16)}`
-  const done = { processedAt: new Date(), outcome: 'no_customer' }
+  const done = { processedAt: new Date(deps.clock.nowMs()), outcome: 'no_customer' }
   await db.prisma.stripeEvent.create({
-    data: { id, type: 'invoice.paid', livemode: false, payload: {}, createdAt: new Date(), ...done },
+    data: {
+      id,
+      type: 'invoice.paid',
+      livemode: false,
+      payload: {},
+      createdAt: new Date(deps.clock.nowMs()),
+      ...done,
+    },
   })
   return id
 }

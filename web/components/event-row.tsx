@@ -1,4 +1,4 @@
-import type { InboxEvent } from '../../src/modules/billing/inbox-schema.ts'
+import type { InboxEvent } from '../../src/modules/stripe-inbox/schema.ts'
 import { describeError } from '../api/errors.ts'
 import { trpc } from '../api/trpc.ts'
 import { Badge } from '../ui/badge.tsx'

@@ -1,4 +1,4 @@
-import type { InboxEvent } from '../../src/modules/billing/inbox-schema.ts'
+import type { InboxEvent } from '../../src/modules/stripe-inbox/schema.ts'
 import type { Tone } from '../ui/badge.tsx'
 
 interface EventWord {

@@ -1,7 +1,7 @@
 /** What time alone brings: the next stage of what is not paid, and at its end the removal that was announced. */
+import { isAppError } from '../../errors.ts'
 import { SHIPYARD } from '../access/actor.ts'
-import { auditOf } from '../access/audit.ts'
-import { deleteRow } from '../deployments/store.ts'
+import { deleteDeployment } from '../deployments/delete-deployment.ts'
 import type { Deps } from '../deps.ts'
 import { listDueStandingRows, listUnpaidDeployments, type DueStanding } from './store.ts'
 import { judge, type Kept, type Needed as Judged } from './write-standing.ts'
@@ -51,14 +51,17 @@ function keptOf(row: DueStanding): Kept | undefined {
 
 const known = <T>(value: T | null): T | undefined => value ?? undefined
 
-async function removeUnpaid({ db, pushes, changes }: Needed, signal: AbortSignal): Promise<number> {
+async function removeUnpaid(deps: Needed, signal: AbortSignal): Promise<number> {
   let removed = 0
-  for (const { id, teamId } of await listUnpaidDeployments(db, AT_ONCE)) {
+  for (const { id } of await listUnpaidDeployments(deps.db, AT_ONCE)) {
     if (signal.aborted) break
-    await deleteRow(db, { ...auditOf(SHIPYARD), deploymentId: id })
-    pushes.poke()
-    changes.emit({ id, teamId })
-    removed += 1
+    try {
+      await deleteDeployment(deps, SHIPYARD, id)
+      removed += 1
+    } catch (error) {
+      // Somebody else was quicker.
+      if (!isAppError(error, 'NOT_FOUND')) throw error
+    }
   }
   return removed
 }

@@ -5,7 +5,7 @@
 import { isAppError } from '../../errors.ts'
 import { pauseAfter, wordsOf } from '../outbox/deliver-effects.ts'
 import { foldCustomer, type Needed } from './fold-customer.ts'
-import type { EventOutcome } from './inbox-schema.ts'
+import type { EventOutcome } from '../stripe-inbox/schema.ts'
 import { claimEventRows, finishEvents, postponeEvents, type ClaimedEvent } from './store.ts'
 
 export interface Working {

@@ -1,6 +1,5 @@
 import type { DeploymentId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
-import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Needed } from './change-deployment.ts'
 import { getRow } from './get-deployment.ts'
@@ -13,7 +12,7 @@ import { deleteRow } from './store.ts'
  */
 export async function deleteDeployment(
   { db, pushes, changes }: Needed,
-  caller: Caller,
+  caller: Parameters<typeof auditOf>[0],
   id: DeploymentId,
 ): Promise<DeploymentChanged> {
   const { revision, teamId } = await getRow({ db }, id)

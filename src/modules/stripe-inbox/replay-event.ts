@@ -2,7 +2,7 @@ import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
-import { replayEventRow } from './inbox-store.ts'
+import { replayEventRow } from './store.ts'
 
 /** Has an event worked on again, now: its customer is asked for anew. @throws {AppError} NOT_FOUND */
 export async function replayEvent(

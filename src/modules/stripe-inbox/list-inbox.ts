@@ -2,8 +2,8 @@ import type { z } from 'zod'
 
 import { cursorOf, positionOf } from '../deployments/cursor.ts'
 import type { Deps } from '../deps.ts'
-import type { InboxEvent, InboxPage, ListInbox } from './inbox-schema.ts'
-import { listEventRows } from './inbox-store.ts'
+import type { InboxEvent, InboxPage, ListInbox } from './schema.ts'
+import { listEventRows } from './store.ts'
 
 type Row = Awaited<ReturnType<typeof listEventRows>>[number]
 

@@ -1,6 +1,6 @@
 import { onPlatform, router } from '../../rpc/procedures.ts'
 import { PlainAudit } from '../access/audit.ts'
-import { EventReplayed, InboxPage, ListInbox, ReplayEvent } from './inbox-schema.ts'
+import { EventReplayed, InboxPage, ListInbox, ReplayEvent } from './schema.ts'
 import { listInbox } from './list-inbox.ts'
 import { replayEvent } from './replay-event.ts'
 

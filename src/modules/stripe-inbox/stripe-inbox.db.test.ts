@@ -4,7 +4,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { randomBase32 } from '../../contract/ids.ts'
 import { aTenant } from '../../testing/builders.ts'
 import { useWorld } from '../../testing/world.ts'
-import { anAccount } from './testing/account.ts'
+import { anAccount } from '../billing/testing/account.ts'
 
 const world = useWorld({ isBillingEnabled: true })
 
