@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { metric, type BenchContext, type Benchmark, type Metric } from '../../deploy/dev/bench/definition.ts'
 import { spreadOf } from '../../deploy/dev/bench/statistics.ts'
 import type { Stack } from '../../deploy/local/stack.ts'
+import { systemClock } from '../../src/ports/clock/system.ts'
 import { randomBase32 } from '../../src/contract/ids.ts'
 import { connectDb } from '../../src/ports/db/postgres.ts'
 import type { Db } from '../../src/ports/db/port.ts'
@@ -100,7 +101,7 @@ let number = 0
 /** One event as Stripe posts it; each is another one. */
 function anEvent(port: number): string {
   const customer = `cus_bench${number++ % CUSTOMERS}`
-  const now = new Date()
+  const now = new Date(systemClock.nowMs())
   const body = JSON.stringify({
     ...{ id: `evt_${randomBase32(20)}`, object: 'event', type: 'invoice.paid', livemode: false },
     created: Math.floor(now.getTime() / 1000),

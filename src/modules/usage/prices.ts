@@ -14,7 +14,7 @@ export interface UsagePrices {
 }
 
 /** What prices by the month are reckoned with: 365 days of 24 hours, by 12. */
-export const HOURS_OF_MONTH = 730
+const HOURS_OF_MONTH = 730
 
 /** Of amounts in thousandths of a core, MiB and MiB, each times seconds. */
 export interface Hours {
