@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import type { Billing, PlanOffer } from '../../src/modules/billing/schema.ts'
+import { useServerConfig } from '../api/server-config.ts'
 import { trpc } from '../api/trpc.ts'
 import { BillingRecords } from '../components/billing-records.tsx'
 import { exceedingOf } from '../components/billing-words.ts'
@@ -17,11 +18,20 @@ import { formatInstant } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
 
 /** Who comes back from a page of Stripe's sees within seconds what came of it. */
 const POLL_MS = 1_500
 
+/** For the owner where plans are sold; to others there is no such page, as the server says too. */
 export default function BillingPage() {
+  const { org } = useOrg()
+  const config = useServerConfig()
+  if (org.role !== 'org_owner' || config.data?.billing === false) return <NotFoundPage />
+  return <BillingOfOwner />
+}
+
+function BillingOfOwner() {
   const { org } = useOrg()
   const [search] = useSearchParams()
   const isBack = search.get('checkout') === 'done'
