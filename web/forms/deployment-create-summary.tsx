@@ -1,3 +1,4 @@
+import type { Quota } from '../../src/modules/access/schema.ts'
 import type { TemplateView } from '../../src/modules/templates/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
@@ -16,12 +17,21 @@ interface SummaryProps {
   onPointAtDeploy: () => void
 }
 
+/** What was full is asked for so often: somebody may pay or delete in another tab. */
+const FULL_MS = 2_000
+
+const isUsedUp = (quota: Quota | undefined): boolean =>
+  quota !== undefined && quota.limit !== null && quota.used >= quota.limit
+
 /** Beside the form: what it makes, what is left of the plan, and the two buttons. */
 export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPointAtDeploy }: SummaryProps) {
   const { org, may } = useSession()
-  const account = trpc.orgs.get.useQuery({ orgId: org.id })
+  const account = trpc.orgs.get.useQuery(
+    { orgId: org.id },
+    { refetchInterval: ({ state }) => (isUsedUp(state.data?.deployments) ? FULL_MS : false) },
+  )
   const quota = account.data?.deployments
-  const isFull = quota !== undefined && quota.limit !== null && quota.used >= quota.limit
+  const isFull = isUsedUp(quota)
   const isRefused = !may('deployment:create')
 
   return (

@@ -44,7 +44,11 @@ export function DeploymentCreateForm({ template }: { template: TemplateView }) {
       void utils.orgs.get.invalidate()
       await navigate(paths.deployment(id))
     },
-    onError: (error) => showFields(form, error),
+    onError: (error) => {
+      showFields(form, error)
+      // It may be that the last one was taken meanwhile.
+      void utils.orgs.get.invalidate()
+    },
   })
   const plan = usePlan()
 
