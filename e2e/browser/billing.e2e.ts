@@ -19,10 +19,15 @@ const REFUSED =
 
 const browser = useBrowser()
 const cluster = openCluster()
+const people: Person[] = []
+// Hooks run the other way round: the server is gone by then, and brings nothing back.
+afterAll(async () => {
+  await removeAllOf(cluster, ...people)
+  await cluster.close()
+})
 const billing = useBillingServer()
 const contexts = {} as { ada: BrowserContext; grace: BrowserContext }
 let ada: Person
-const people: Person[] = []
 /** Stands on the form to deploy from the limit to the second deployment. */
 let form: Page
 /** Where she pays. */
@@ -32,10 +37,6 @@ beforeAll(async () => {
   const baseURL = billing.server.url
   contexts.ada = await browser.newContext({ baseURL })
   contexts.grace = await browser.newContext({ baseURL })
-})
-afterAll(async () => {
-  await removeAllOf(cluster, ...people)
-  await cluster.close()
 })
 
 const deployButton = (page: Page) => page.getByRole('button', { name: 'Deploy', exact: true })
