@@ -93,6 +93,21 @@ it('says before the click that nothing is left, and the server holds to it', asy
   expect(refused).toMatchObject({ message: REFUSED, data: { code: 'TIER_LIMIT_REACHED' } })
 })
 
+it('says it of teams and members too, where one would make them', async () => {
+  const page = await contexts.ada.newPage()
+  await page.goto(`/orgs/${ada.orgId}/invitations`)
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  await page.getByRole('dialog').getByText('1 of 1 member used').waitFor()
+  await page.goto(`/orgs/${ada.orgId}/teams`)
+  await page.getByRole('button', { name: 'Create a team' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('0 left').waitFor()
+  await dialog.getByLabel('Name').fill('Another')
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await dialog.getByText(/^The Free plan allows 1 team.* change to the Business plan\.$/).waitFor()
+  await page.close()
+})
+
 it('lifts the limit within five seconds of the payment, in a form that was open all the time', async () => {
   let loads = 0
   form.on('load', () => (loads += 1))

@@ -5,6 +5,7 @@ import { Invite } from '../../src/modules/invitations/schema.ts'
 import type { TeamView } from '../../src/modules/teams/schema.ts'
 import { trpc } from '../api/trpc.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
+import { OrgQuota } from '../components/org-quota.tsx'
 import { TEAM_ROLE_HINTS, TEAM_ROLE_NAMES } from '../components/role-names.ts'
 import { useOrg } from '../components/use-org.ts'
 import { Button } from '../ui/button.tsx'
@@ -28,7 +29,7 @@ const pick = <T extends string>(from: readonly T[], text: string): T | undefined
 
 /** Invites an address to a team, with a role. */
 export function InviteDialog({ teams, teamId, onLink, onClose }: InviteProps) {
-  const { whyNot } = useOrg()
+  const { org, whyNot } = useOrg()
   const [team, setTeam] = useState(() => teams.find(({ id }) => id === teamId) ?? teams[0])
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<TeamRole>('developer')
@@ -119,6 +120,7 @@ export function InviteDialog({ teams, teamId, onLink, onClose }: InviteProps) {
             onChange={(event) => setAdmin(event.target.checked)}
           />
         )}
+        <OrgQuota orgId={org.id} what="member" />
         {invite.error && <FaultNotice error={invite.error} title="Nobody was invited" />}
       </form>
     </Dialog>

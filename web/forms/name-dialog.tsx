@@ -16,13 +16,15 @@ interface NameDialogProps {
   error: unknown
   onSave: (name: string) => void
   onClose: () => void
+  /** Below the field. */
+  children?: ReactNode
 }
 
 const FORM = 'name'
 
 /** Asks for the name of what is to be made. */
 export function NameDialog(props: NameDialogProps) {
-  const { title, description, schema, word, isBusy, error, onSave, onClose } = props
+  const { title, description, schema, word, isBusy, error, onSave, onClose, children } = props
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string>()
   const submit = (event: SubmitEvent) => {
@@ -57,6 +59,7 @@ export function NameDialog(props: NameDialogProps) {
             />
           )}
         </Field>
+        {children}
         {error !== null && error !== undefined && <FaultNotice error={error} title="Nothing was made" />}
       </form>
     </Dialog>

@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router'
 import type { OrgId } from '../../src/contract/ids.ts'
 import { TeamName } from '../../src/contract/people-names.ts'
 import { trpc } from '../api/trpc.ts'
+import { OrgQuota } from '../components/org-quota.tsx'
 import { paths } from '../lib/paths.ts'
 import { NameDialog } from './name-dialog.tsx'
 
@@ -28,6 +29,8 @@ export function TeamCreateDialog({ orgId, onClose }: { orgId: OrgId; onClose: ()
       error={create.error}
       onSave={(name) => create.mutate({ orgId, name })}
       onClose={onClose}
-    />
+    >
+      <OrgQuota orgId={orgId} what="team" />
+    </NameDialog>
   )
 }
