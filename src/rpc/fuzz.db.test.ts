@@ -21,7 +21,7 @@ const CALLS = inject('testLevel') > 1 ? 200_000 : 20_000
 const BATCH = 1_000
 const AT_ONCE = 8
 
-const world = useWorld()
+const world = useWorld({ isBillingEnabled: true })
 let pool: Pool = {}
 let apis: Api[] = []
 let good: Map<string, unknown> = new Map()

@@ -170,6 +170,9 @@ interface Condition {
   readonly without: readonly (readonly [text: string, instead: string])[]
 }
 
+const SUSPENDED =
+  " AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))"
+
 /** Conditions that keep a statement to its caller, its tenant or its time. */
 const CONDITIONS: readonly Condition[] = [
   {
@@ -180,7 +183,7 @@ const CONDITIONS: readonly Condition[] = [
       [' AND s.idle_expires_at > $3', ''],
       ['m.org_id WHERE m.user_id = u.id', 'm.org_id WHERE true'],
       ['m.team_id WHERE m.user_id = u.id', 'm.team_id WHERE true'],
-      [' AND o.suspended_at IS NOT NULL', ''],
+      [SUSPENDED, ''],
       [' AND removed_at IS NULL', ''],
     ],
   },
@@ -192,7 +195,7 @@ const CONDITIONS: readonly Condition[] = [
       ['(k.expires_at IS NULL OR k.expires_at > $3)', '$3::timestamptz IS NOT NULL'],
       [' AND m.org_id = k.org_id\n', '\n'],
       [' AND (k.team_id IS NULL OR m.team_id = k.team_id)', ''],
-      [' AND o.suspended_at IS NOT NULL', ''],
+      [SUSPENDED, ''],
       [' AND creator.org_id = k.org_id', ''],
     ],
   },

@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest'
 
 import { subscribed } from '../../testing/billing-inputs.ts'
-import { aDeployment, aMember, aTenant, type Tenant } from '../../testing/builders.ts'
+import { aMember, aTenant, type Tenant } from '../../testing/builders.ts'
 import { codeOf } from '../../testing/code-of.ts'
+import { deployed } from '../../testing/deploy.ts'
 import { useWorld } from '../../testing/world.ts'
 import { holdOverLimit } from './hold-over-limit.ts'
 
@@ -129,9 +130,10 @@ it('is for owners alone', async () => {
 it('stops the newest that a smaller plan does not allow, or what its owner keeps last, and starts them again', async () => {
   const tenant = await aTenant(world.db)
   const { orgId } = tenant
-  const ids: string[] = []
-  for (let n = 0; n < 3; n++) ids.push((await aDeployment(world.db, tenant)).deploymentId)
   const api = await world.as(tenant.userId)
+  await world.db.prisma.organization.update({ where: { id: orgId }, data: { planId: 'business' } })
+  const ids: string[] = []
+  for (let n = 0; n < 3; n++) ids.push(await deployed(world, tenant))
   const held = async () =>
     (await api.billing.deployments({ orgId })).filter(({ isHeld }) => isHeld).map(({ id }) => id)
   const to = async (planId: string) => {
