@@ -105,6 +105,7 @@ it('says it of teams and members too, where one would make them', async () => {
   await dialog.getByLabel('Name').fill('Another')
   await dialog.getByRole('button', { name: 'Create' }).click()
   await dialog.getByText(/^The Free plan allows 1 team.* change to the Business plan\.$/).waitFor()
+  expect(await ada.api.teams.list.query({ orgId: ada.orgId })).toHaveLength(1)
   await page.close()
 })
 
