@@ -87,6 +87,8 @@ it('says before the click that nothing is left, and the server holds to it', asy
   await form.getByText('1 of 1 deployment used').waitFor()
   await form.getByText('0 left').waitFor()
   await form.getByText(/has all the deployments that its plan allows/).waitFor()
+  const larger = form.getByRole('link', { name: 'choose a larger plan' })
+  expect(await larger.getAttribute('href')).toBe(`/orgs/${ada.orgId}/billing`)
   expect(await deployButton(form).isDisabled()).toBe(true)
   const wish = await fillIn(ada, 'hello', { id: newId('dep') })
   const refused = await ada.api.deployments.create.mutate(wish).catch((error: unknown) => error)

@@ -1,9 +1,12 @@
-import type { Quota } from '../../src/modules/access/schema.ts'
+import { Link } from 'react-router'
+
+import type { MyOrg, Quota } from '../../src/modules/access/schema.ts'
 import type { TemplateView } from '../../src/modules/templates/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { QuotaMeter } from '../components/quota-meter.tsx'
+import { paths } from '../lib/paths.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -54,7 +57,7 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
             !account.error && <Skeleton className="h-5 w-full" />
           )}
         </div>
-        <Hindrance isFull={isFull} isRefused={isRefused} org={org.name} />
+        <Hindrance isFull={isFull} isRefused={isRefused} org={org} />
         {error !== null && <FaultNotice error={error} title="It was not deployed" />}
         <div className="grid gap-2">
           <Button
@@ -76,15 +79,29 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
 }
 
 /** Why the button cannot be pressed, before it is tried. */
-function Hindrance({ isFull, isRefused, org }: { isFull: boolean; isRefused: boolean; org: string }) {
+function Hindrance({ isFull, isRefused, org }: { isFull: boolean; isRefused: boolean; org: MyOrg }) {
   if (!isFull && !isRefused) return null
   return (
     <Notice tone="warn">
       <p>
-        {isRefused
-          ? 'Your role in this team does not allow deploying. Ask an administrator of the team.'
-          : `${org} has all the deployments that its plan allows. Delete one, or ask its owner for a larger plan.`}
+        {isRefused ? (
+          'Your role in this team does not allow deploying. Ask an administrator of the team.'
+        ) : (
+          <>
+            {org.name} has all the deployments that its plan allows. Delete one, or <LargerPlan org={org} />.
+          </>
+        )}
       </p>
     </Notice>
+  )
+}
+
+/** Only the owner may choose it; to everybody else there is no such page. */
+function LargerPlan({ org }: { org: MyOrg }) {
+  if (org.role !== 'org_owner') return 'ask its owner for a larger plan'
+  return (
+    <Link to={paths.org(org.id, 'billing')} className="text-accent hover:underline">
+      choose a larger plan
+    </Link>
   )
 }
