@@ -10,7 +10,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type SessionId
  */
 export const findActor = statement<
   { scopeId: string | null; tokenHash: string; now: Date },
-  { sessionId: SessionId; currentTeamId: TeamId | null; sessionCreatedAt: Date; lastSeenAt: Date; idleExpiresAt: Date; absoluteExpiresAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
+  { sessionId: SessionId; currentTeamId: TeamId | null; sessionCreatedAt: Date; lastSeenAt: Date; idleExpiresAt: Date; absoluteExpiresAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-actor',
   text: `WITH scope AS (
@@ -27,7 +27,8 @@ SELECT
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
             'planId', o.plan_id, 'suspended',
-            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) ORDER BY m.created_at, o.id)
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'),
+            'frozen', o.billing_stage = 'frozen') ORDER BY m.created_at, o.id)
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id
     ), '[]') AS orgs,
     coalesce((

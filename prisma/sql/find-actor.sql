@@ -3,7 +3,7 @@
 -- (`now` comes from the caller's clock). The scope's columns are null when nothing has that id; that it exists
 -- does not mean that the caller may see it.
 --
--- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]
+-- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]
 -- @type teams { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]
 -- @nullable scopeId
 WITH scope AS (
@@ -20,7 +20,8 @@ SELECT
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
             'planId', o.plan_id, 'suspended',
-            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) ORDER BY m.created_at, o.id)
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'),
+            'frozen', o.billing_stage = 'frozen') ORDER BY m.created_at, o.id)
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id
     ), '[]') AS "orgs!",
     coalesce((

@@ -9,7 +9,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type ApiKeyId 
  */
 export const findApiKeyActor = statement<
   { scopeId: string | null; keyHash: string; now: Date },
-  { apiKeyId: ApiKeyId; apiKeyName: string; scopes: string[] | null; keyOrgId: OrgId; keyTeamId: TeamId | null; lastUsedAt: Date | null; userId: UserId; email: string; name: string; avatarUrl: string | null; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
+  { apiKeyId: ApiKeyId; apiKeyName: string; scopes: string[] | null; keyOrgId: OrgId; keyTeamId: TeamId | null; lastUsedAt: Date | null; userId: UserId; email: string; name: string; avatarUrl: string | null; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-api-key-actor',
   text: `WITH scope AS (
@@ -25,7 +25,8 @@ SELECT
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
             'planId', o.plan_id, 'suspended',
-            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')))
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'),
+            'frozen', o.billing_stage = 'frozen'))
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND m.org_id = k.org_id
     ), '[]') AS orgs,
     coalesce((

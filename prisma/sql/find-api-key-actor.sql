@@ -2,7 +2,7 @@
 -- organisation only, and of the key's team only where it has one. No row: no such key, expired or revoked, or its
 -- creator has left the organisation.
 --
--- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]
+-- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]
 -- @type teams { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]
 -- @nullable scopeId
 WITH scope AS (
@@ -18,7 +18,8 @@ SELECT
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
             'planId', o.plan_id, 'suspended',
-            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')))
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'),
+            'frozen', o.billing_stage = 'frozen'))
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id AND m.org_id = k.org_id
     ), '[]') AS "orgs!",
     coalesce((

@@ -1,7 +1,7 @@
 -- Like find-actor.sql for a user whose session is known already: it is kept outside of the database, or it was asked
 -- for by its id. No row: there is no such user.
 --
--- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean }[]
+-- @type orgs { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]
 -- @type teams { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]
 -- @nullable scopeId
 WITH scope AS (
@@ -16,7 +16,8 @@ SELECT
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
             'planId', o.plan_id, 'suspended',
-            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) ORDER BY m.created_at, o.id)
+            o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'),
+            'frozen', o.billing_stage = 'frozen') ORDER BY m.created_at, o.id)
         FROM org_members m JOIN organizations o ON o.id = m.org_id WHERE m.user_id = u.id
     ), '[]') AS "orgs!",
     coalesce((

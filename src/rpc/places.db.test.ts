@@ -38,6 +38,13 @@ it('lists all teams of an organisation to its owner, and to a member the own one
   expect(await listed(member)).toEqual({ [second]: 'viewer' })
 })
 
+it('tells everybody of an organisation that it has not paid', async () => {
+  const { userId, orgId } = await aTenant(world.db)
+  await world.db.prisma.organization.update({ where: { id: orgId }, data: { billingStage: 'frozen' } })
+  const { orgs } = await (await world.as(userId)).auth.me()
+  expect(orgs).toMatchObject([{ id: orgId, isFrozen: true, isSuspended: false }])
+})
+
 it('keeps in which team somebody works', async () => {
   const { orgId, userId, teamId } = await aTenant(world.db)
   const second = await aTeam(world.db, orgId)

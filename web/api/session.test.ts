@@ -6,7 +6,17 @@ import { sessionOf } from './session.tsx'
 function meOf(more: object = {}): Me {
   const me: unknown = {
     user: { id: 'usr_a', email: 'a@example.com', name: 'A', avatarUrl: null, isPlatformAdmin: false },
-    orgs: [{ id: 'org_a', slug: 'a', name: 'A', role: 'org_member', plan: 'free', isSuspended: false }],
+    orgs: [
+      {
+        id: 'org_a',
+        slug: 'a',
+        name: 'A',
+        role: 'org_member',
+        plan: 'free',
+        isSuspended: false,
+        isFrozen: false,
+      },
+    ],
     teams: [
       { id: 'team_a', orgId: 'org_a', name: 'One', isDefault: true, role: 'viewer' },
       { id: 'team_b', orgId: 'org_a', name: 'Two', isDefault: false, role: 'developer' },
@@ -38,4 +48,11 @@ it('allows a suspended organisation to read and to delete, and nothing else', ()
   const session = sessionOf(meOf({ orgs: [{ ...org, isSuspended: true }] }))
   expect(session?.may('deployment:create')).toBe(false)
   expect([session?.may('deployment:read'), session?.may('deployment:delete')]).toEqual([true, true])
+})
+
+it('allows an organisation that has not paid to change what it has, and to make nothing new', () => {
+  const [org] = meOf().orgs
+  const session = sessionOf(meOf({ orgs: [{ ...org, isFrozen: true }] }))
+  expect(session?.may('deployment:create')).toBe(false)
+  expect([session?.may('deployment:read'), session?.may('deployment:update')]).toEqual([true, true])
 })

@@ -5,6 +5,7 @@ import type { DeploymentId } from '../../src/contract/ids.ts'
 import {
   can,
   isAllowedWhenSuspended,
+  makesNew,
   type Action,
   type Grant,
   type Place,
@@ -33,7 +34,9 @@ function grantsOf({ orgs, teams, user }: Me): Grant[] {
 /** Whether the roles of somebody allow an action at a place. */
 export function mayAt(me: Me, action: Action, place: Place): boolean {
   const org = me.orgs.find(({ id }) => id === place.orgId)
-  return can(grantsOf(me), action, place) && (org?.isSuspended !== true || isAllowedWhenSuspended(action))
+  if (org?.isSuspended === true && !isAllowedWhenSuspended(action)) return false
+  if (org?.isFrozen === true && makesNew(action)) return false
+  return can(grantsOf(me), action, place)
 }
 
 /** The session in its current team; undefined when one is in no team (yet, or any more). */

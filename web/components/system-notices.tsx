@@ -37,6 +37,11 @@ export function SystemNotices() {
           <p>It may read, pay and delete. Ask its owner to look at the billing page.</p>
         </Notice>
       )}
+      {org.isFrozen && org.role !== 'org_owner' && (
+        <Notice tone="warn" title={`${org.name} has not paid`}>
+          <p>Nothing new may be made in it until it has. What runs is not touched. Ask its owner to pay.</p>
+        </Notice>
+      )}
       {config.data?.billing === true && org.role === 'org_owner' && (
         <Suspense fallback={null}>
           <BillingBanner />

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router'
 
-import type { OrgAction, TeamAction } from '../../src/contract/policy.ts'
+import { makesNew, type OrgAction, type TeamAction } from '../../src/contract/policy.ts'
 import type { MyOrg } from '../../src/modules/access/schema.ts'
 import { mayAt, useMe } from '../api/session.tsx'
 import { whoMay } from './role-names.ts'
@@ -20,7 +20,9 @@ export function useOrgIfAny(): OrgAccess | undefined {
   if (!org) return undefined
   const reason = (may: boolean, action: OrgAction | TeamAction) => {
     if (may) return undefined
-    return org.isSuspended ? 'The organisation is suspended.' : whoMay(action)
+    if (org.isSuspended) return 'The organisation is suspended.'
+    if (org.isFrozen && makesNew(action)) return 'Nothing new may be made until the organisation has paid.'
+    return whoMay(action)
   }
   return {
     org,

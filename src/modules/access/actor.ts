@@ -9,6 +9,8 @@ interface OrgGrant {
   readonly role: OrgRole
   readonly planId: string
   readonly suspended: boolean
+  /** It has not paid for a while. */
+  readonly frozen: boolean
 }
 
 interface TeamGrant {

@@ -17,7 +17,10 @@ function actor(role: 'org_owner' | 'org_member' | 'none', given: Partial<Actor> 
     name: 'Ada',
     avatarUrl: null,
     isPlatformAdmin: false,
-    orgs: role === 'none' ? [] : [{ orgId, slug: 'o', name: 'O', role, planId: 'free', suspended: false }],
+    orgs:
+      role === 'none'
+        ? []
+        : [{ orgId, slug: 'o', name: 'O', role, planId: 'free', suspended: false, frozen: false }],
     teams: [],
     ...given,
   }

@@ -37,6 +37,8 @@ export const MyOrg = z.object({
   role: OrgRole,
   plan: z.string(),
   isSuspended: z.boolean(),
+  /** It has not paid for a while: nothing new may be made in it. */
+  isFrozen: z.boolean(),
 })
 export type MyOrg = z.infer<typeof MyOrg>
 

@@ -2,13 +2,14 @@ import type { Actor } from './actor.ts'
 import type { Me, MyOrg, MyTeam } from './schema.ts'
 
 export const myOrgs = (actor: Actor): MyOrg[] =>
-  actor.orgs.map(({ orgId, slug, name, role, planId, suspended }) => ({
+  actor.orgs.map(({ orgId, slug, name, role, planId, suspended, frozen }) => ({
     id: orgId,
     slug,
     name,
     role,
     plan: planId,
     isSuspended: suspended,
+    isFrozen: frozen,
   }))
 
 const myTeams = (actor: Actor): MyTeam[] =>

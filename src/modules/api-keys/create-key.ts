@@ -30,7 +30,7 @@ export async function createOwnKey(
   { orgId, ...wanted }: WantedKey & { orgId: OrgId },
 ): Promise<KeyCreated> {
   const org = orgOf(by.actor, orgId)
-  const scope = org && { orgId, teamId: null, isSuspended: org.suspended, isFrozen: false }
+  const scope = org && { orgId, teamId: null, isSuspended: org.suspended, isFrozen: org.frozen }
   authorize({ actor: by.actor, scope, action: 'org:read', what: 'organisation' })
   if (org?.suspended) fail('ORG_SUSPENDED', {})
   return create(deps, by, { wanted, orgId, teamId: null, action: 'own-api-key:create' })
