@@ -10,7 +10,7 @@ export const lockOrg = statement<
   { orgId: OrgId }
 >({
   name: 'lock-org',
-  text: `SELECT id AS org_id FROM organizations WHERE id = $1 FOR UPDATE`,
+  text: `SELECT id AS org_id FROM organizations WHERE id = $1 FOR NO KEY UPDATE`,
   params: ['orgId'],
   json: [],
   columns: ['orgId'],

@@ -21,7 +21,7 @@ export const writeStanding = statement<
     WHERE o.id = $1
         AND (o.billing_ticket < $2::float8::bigint
             OR (NOT $3::boolean AND o.billing_ticket = $2::float8::bigint))
-    FOR UPDATE OF o
+    FOR NO KEY UPDATE OF o
 ), priced AS (
     SELECT id FROM plans WHERE $4 IN (stripe_price_month, stripe_price_year)
 ), changed AS (

@@ -16,7 +16,7 @@ WITH present AS (
     WHERE o.id = :orgId
         AND (o.billing_ticket < :ticket::float8::bigint
             OR (NOT :isFetched::boolean AND o.billing_ticket = :ticket::float8::bigint))
-    FOR UPDATE OF o
+    FOR NO KEY UPDATE OF o
 ), priced AS (
     SELECT id FROM plans WHERE :priceId IN (stripe_price_month, stripe_price_year)
 ), changed AS (

@@ -81,7 +81,9 @@ interface Call {
 
 /** Words of our insides: paths of files, stacks, statements, names of libraries. */
 const INTERNALS =
-  /\.(ts|mjs|js):\d|node_modules|\bat [\w.<>]+ \(|\b(SELECT|INSERT INTO|UPDATE) |\b(prisma|postgres|trpc|zod|ECONN\w*|undefined)\b|\[object/i
+  /\.(ts|mjs|js):\d|node_modules|\bat [\w.<>]+ \(|\b(prisma|postgres|trpc|zod|ECONN\w*|undefined)\b|\[object/i
+/** In capitals: they are words as well. */
+const STATEMENTS = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM) /
 const ID = /\b[a-z]+_[a-z2-7]{25}\b/g
 
 /** What is wrong with how a call ended; undefined: nothing. */
@@ -90,7 +92,8 @@ function faultOf(error: unknown, { path, input, role }: Call): string | undefine
   const said = [told.sentence, ...(told.fields ?? []).map(({ sentence }) => sentence)]
   const sentences = said.map((sentence) => sentence.replaceAll(ID, 'ID'))
   const isOurs = told.httpStatus >= 500
-  const isLeak = sentences.some((sentence) => INTERNALS.test(sentence) && !echoes(input, sentence))
+  const isInside = (sentence: string): boolean => INTERNALS.test(sentence) || STATEMENTS.test(sentence)
+  const isLeak = sentences.some((sentence) => isInside(sentence) && !echoes(input, sentence))
   if (!isOurs && !isLeak) return undefined
   const cause = error instanceof Error ? (error.cause ?? error) : error
   return `${path} as ${role}: ${told.code} ${sentences.join(' ')} for ${fc.stringify(input).slice(0, 600)}: ${String((cause as Error).stack ?? cause).slice(0, 900)}`

@@ -16,7 +16,7 @@ export interface DbOptions extends PoolOptions {
   readonly onDuration?: (statement: string, milliseconds: number) => void
 }
 
-/** Attempts of one transaction, and the longest pause before the next one. */
+/** Attempts of one transaction or statement, and the longest pause before the next one. */
 const TX_ATTEMPTS = 5
 const TX_PAUSE_MS = 50
 /** PostgreSQL ends statements and idle transactions long before; see sessionSetup. */
@@ -34,8 +34,9 @@ export function connectDb(options: DbOptions): Db {
   // Without a limit of its own Prisma keeps the plan of every shape of query that it has ever seen.
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), queryPlanCacheMaxSize: 200 })
   const translating = withTranslatedErrors(prisma)
+  // A statement that was chosen to end a deadlock has changed nothing, so it is sent again.
   const onPool: Send = async ({ name, text }, values) =>
-    queryPool(pool, { name, text, values: [...values], rowMode: 'array' })
+    repeatWhileConcurrent(async () => queryPool(pool, { name, text, values: [...values], rowMode: 'array' }))
   return {
     prisma: translating,
     ...statementsOver(timed(onPool, options.onDuration)),
