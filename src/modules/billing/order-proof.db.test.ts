@@ -8,7 +8,7 @@ import { liveThrough, type Run } from './testing/stream-run.ts'
 import { streams } from './testing/streams.ts'
 
 const world = useWorld({ isBillingEnabled: true, isMailless: true })
-const CASES = inject('testLevel') > 1 ? 10_000 : 60
+const CASES = inject('testLevel') > 1 ? 2_000 : 60
 const DAY_MS = 86_400_000
 let own: Account
 let other: Account
