@@ -125,6 +125,14 @@ export async function objectsOf(cluster: ClusterApi, { deployed }: Subject): Pro
 /** Every namespace has them. */
 const NOT_OURS = new Set(['kube-root-ca.crt', 'default'])
 
+/** An autoscaler says some time within 15 s whether it can measure the load: it may do so before or after any look. */
+function withoutLoad(resource: KubeObject): KubeObject {
+  const { status } = resource as KubeObject & { status?: UserDeploymentStatus }
+  if (!status) return resource
+  const conditions = status.conditions.filter(({ type }) => type !== 'ScalingActive')
+  return { ...resource, status: { ...status, conditions } } as KubeObject
+}
+
 /** Of one deployment as of another, whoever owns it and whatever its name is. */
 export function normalised(objects: readonly KubeObject[], { tenant, deployed }: Subject): unknown {
   const { owner, namespace } = tenant
@@ -136,7 +144,7 @@ export function normalised(objects: readonly KubeObject[], { tenant, deployed }:
   const plain = (object: KubeObject): KubeObject => {
     // What others report about their own work is theirs; only our resource's status is ours.
     const { status: _, ...rest } = object as KubeObject & { status?: unknown }
-    let text = JSON.stringify(object.kind === 'UserDeployment' ? object : rest)
+    let text = JSON.stringify(object.kind === 'UserDeployment' ? withoutLoad(object) : rest)
     for (const [word, instead] of words) text = text.replaceAll(word, instead)
     // Names that say by a hash what is in them: the hash is of ids too.
     return JSON.parse(text.replace(/(--(?:v\d+|config|tls))-[a-z0-9]{8,10}/g, '$1-hash')) as KubeObject
