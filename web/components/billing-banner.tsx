@@ -2,7 +2,7 @@ import { Link, Navigate, useLocation } from 'react-router'
 
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
-import { formatInstant } from '../lib/format.ts'
+import { formatDay } from '../lib/format.ts'
 import { paths } from '../lib/paths.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -31,7 +31,7 @@ export function BillingBanner() {
     >
       <p>
         {words.text}
-        {standing.next && ` The next step comes on ${formatInstant(standing.next.at)}.`}
+        {standing.next && ` The next step comes on ${formatDay(standing.next.at)}.`}
       </p>
     </Notice>
   )

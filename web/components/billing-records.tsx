@@ -1,6 +1,6 @@
 import type { Invoices, PaymentMethods } from '../../src/modules/billing/schema.ts'
 import { trpc } from '../api/trpc.ts'
-import { formatInstant, isWebAddress } from '../lib/format.ts'
+import { formatDay, isWebAddress } from '../lib/format.ts'
 import { formatMoney } from '../lib/money.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
@@ -55,7 +55,7 @@ function InvoiceList({ invoices }: { invoices: Invoices }) {
     <ul className="divide-y divide-line">
       {invoices.map(({ id, number, status, total, currency, createdAt, pageUrl }) => (
         <li key={id} className="figures flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
-          <span>{formatInstant(createdAt)}</span>
+          <span>{formatDay(createdAt)}</span>
           <span className="text-muted">{number ?? id}</span>
           <span>{formatMoney(total, currency)}</span>
           <Badge tone={status === 'paid' ? 'good' : status === 'open' ? 'warn' : 'neutral'}>{status}</Badge>

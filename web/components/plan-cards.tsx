@@ -1,7 +1,7 @@
 import { useState } from 'react'
 
 import type { PlanOffer } from '../../src/modules/billing/schema.ts'
-import { count } from '../lib/format.ts'
+import { count, formatBytes } from '../lib/format.ts'
 import { formatMoney } from '../lib/money.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -104,6 +104,6 @@ const limitsOf = ({ limits }: PlanOffer): string[] => [
   some(limits.members, 'member'),
   some(limits.teams, 'team'),
   limits.customDomains === 0 ? 'No custom domains' : some(limits.customDomains, 'custom domain'),
-  `${limits.cpu} CPUs, ${limits.memory} memory and ${limits.storage} storage a member`,
+  `${limits.cpu} CPUs, ${formatBytes(limits.memory)} of memory and ${formatBytes(limits.storage)} of storage for each member`,
   `Logs of ${count(limits.logRetentionDays, 'day')}`,
 ]

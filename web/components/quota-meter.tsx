@@ -14,6 +14,8 @@ export function QuotaMeter({ quota: { used, limit }, what }: QuotaMeterProps) {
   if (limit === null) {
     return <p className="figures text-muted">{count(used, what)} so far, without a limit.</p>
   }
+  // What a plan lacks is not used up.
+  if (limit === 0 && used === 0) return <p className="text-muted">No {what}s in this plan.</p>
   const left = leftOf(limit, used)
   const share = limit === 0 ? 1 : Math.min(1, used / limit)
   return (

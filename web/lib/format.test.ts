@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 
-import { count, formatAge, formatUntil, isWebAddress, withoutScheme } from './format.ts'
+import {
+  count,
+  formatAge,
+  formatBytes,
+  formatDay,
+  formatUntil,
+  isWebAddress,
+  withoutScheme,
+} from './format.ts'
 
 const NOW = Date.parse('2026-03-10T12:00:00.000Z')
 
@@ -45,4 +53,17 @@ it('follows no address that would run in the page', () => {
   expect(isWebAddress('https://abc.example.com')).toBe(true)
   expect(isWebAddress('javascript:alert(1)')).toBe(false)
   expect(isWebAddress('https://')).toBe(false)
+})
+
+it.each([
+  ['2Gi', '2 GiB'],
+  ['128Mi', '128 MiB'],
+  ['2Ti', '2 TiB'],
+  ['1500000', '1500000'],
+])('writes the quantity %s as %s', (quantity, shown) => {
+  expect(formatBytes(quantity)).toBe(shown)
+})
+
+it('writes a day without its hour', () => {
+  expect(formatDay('2026-03-10T12:34:56.000Z')).toMatch(/^(?!.*34).*2026/)
 })

@@ -30,6 +30,12 @@ export function formatUntil(iso: string, now: number): string {
 /** The instant in full, in the words of the reader's country. */
 export const formatInstant = (iso: string): string => instant.format(Date.parse(iso))
 
+/** The day alone: of money the hour says nothing. */
+export const formatDay = (iso: string): string => date.format(Date.parse(iso))
+
+/** `2Gi`, as clusters write it, as people do: `2 GiB`. */
+export const formatBytes = (quantity: string): string => quantity.replace(/^(\d+)([KMGTP]i)$/, '$1 $2B')
+
 /** `1 service`, `2 services`. */
 export const count = (number: number, noun: string): string =>
   `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`

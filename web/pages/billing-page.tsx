@@ -14,7 +14,7 @@ import { RowsSkeleton } from '../components/rows-skeleton.tsx'
 import { useOrg } from '../components/use-org.ts'
 import { DeploymentsKeep } from '../forms/deployments-keep.tsx'
 import { PlanChange } from '../forms/plan-change.tsx'
-import { formatInstant } from '../lib/format.ts'
+import { formatDay } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -195,9 +195,9 @@ function EndOrGoOn({ endsAt, onChanged }: { endsAt: string | null; onChanged: ()
 function sentenceOf({ subscription }: Billing): string {
   if (!subscription) return 'Nothing is charged. A larger plan begins when you have paid for it.'
   const { endsAt, trialEnd, currentPeriodEnd, status } = subscription
-  if (endsAt !== null) return `It ends on ${formatInstant(endsAt)}. After that the free plan holds.`
+  if (endsAt !== null) return `It ends on ${formatDay(endsAt)}. After that the free plan holds.`
   if (status === 'trialing' && trialEnd !== null)
-    return `It is free until ${formatInstant(trialEnd)}, and is charged from then on.`
+    return `It is free until ${formatDay(trialEnd)}, and is charged from then on.`
   if (currentPeriodEnd === null) return 'It goes on until you cancel it.'
-  return `It is renewed on ${formatInstant(currentPeriodEnd)}.`
+  return `It is renewed on ${formatDay(currentPeriodEnd)}.`
 }

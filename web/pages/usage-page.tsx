@@ -20,7 +20,7 @@ import {
 import { useOrg } from '../components/use-org.ts'
 import { BudgetCard } from '../forms/budget.tsx'
 import { useNow } from '../lib/clock.ts'
-import { formatInstant } from '../lib/format.ts'
+import { formatBytes, formatInstant } from '../lib/format.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { cx } from '../ui/cx.ts'
@@ -150,7 +150,8 @@ function Report({ report, metric, onChoose }: ReportProps) {
         {report.included && (
           <p className="mt-4 text-muted">
             {report.included.plan} lets the deployments of each member have {report.included.cpu} CPU,{' '}
-            {report.included.memory} of memory and {report.included.storage} of storage at a time.
+            {formatBytes(report.included.memory)} of memory and {formatBytes(report.included.storage)} of
+            storage at a time.
           </p>
         )}
       </Card>
