@@ -11,7 +11,8 @@ import { AuditList, AuditSkeleton } from '../components/audit-list.tsx'
 import { exportAddress } from '../components/audit-words.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
-import { Button, buttonClass } from '../ui/button.tsx'
+import { ShowOlder } from '../components/show-older.tsx'
+import { buttonClass } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -95,13 +96,7 @@ function Audit({ org }: { org: MyOrg }) {
           )}
         </Card>
       )}
-      {pages.hasNextPage && (
-        <div className="mt-4 text-center">
-          <Button isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      )}
+      <ShowOlder pages={pages} />
       {opened !== null && (
         <AuditDetail orgId={org.id} id={opened} onChoose={only} onClose={() => open(null)} />
       )}

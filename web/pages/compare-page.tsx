@@ -9,11 +9,11 @@ import { DifferenceRow } from '../components/difference-row.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { RowsSkeleton } from '../components/rows-skeleton.tsx'
+import { SurveyReport } from '../components/survey-report.tsx'
 import { ConfirmDialog } from '../forms/confirm-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 
@@ -139,37 +139,25 @@ interface ReportProps {
 
 function Report({ report: { differences, blind, isTruncated }, repairing, onRepair }: ReportProps) {
   return (
-    <div className="space-y-5">
-      {blind.map(({ place, sentence }) => (
-        <Notice key={place} tone="warn" title={PLACES[place]}>
-          <p>{sentence}</p>
-        </Notice>
+    <SurveyReport
+      {...{ blind, isTruncated }}
+      places={PLACES}
+      label="Differences"
+      icon={<Scale />}
+      nothing={{
+        title: 'All agree',
+        text: 'Nobody pays for what they do not have, or has what they do not pay for.',
+        blindTitle: 'No difference was found',
+      }}
+    >
+      {differences.map((difference) => (
+        <DifferenceRow
+          key={`${difference.kind} ${difference.detail} ${JSON.stringify(difference.repair)}`}
+          difference={difference}
+          isBusy={repairing === JSON.stringify(difference.repair)}
+          onRepair={() => onRepair(difference)}
+        />
       ))}
-      {isTruncated && (
-        <Notice title={`These are the first ${differences.length}`}>
-          <p>There are more. Mend these first, then compare again.</p>
-        </Notice>
-      )}
-      <Card isFlush>
-        {differences.length === 0 ? (
-          <EmptyState icon={<Scale />} title={blind.length === 0 ? 'All agree' : 'No difference was found'}>
-            {blind.length === 0
-              ? 'Nobody pays for what they do not have, or has what they do not pay for.'
-              : 'That says nothing of what could not be looked at.'}
-          </EmptyState>
-        ) : (
-          <ul aria-label="Differences" className="divide-y divide-line">
-            {differences.map((difference) => (
-              <DifferenceRow
-                key={`${difference.kind} ${difference.detail} ${JSON.stringify(difference.repair)}`}
-                difference={difference}
-                isBusy={repairing === JSON.stringify(difference.repair)}
-                onRepair={() => onRepair(difference)}
-              />
-            ))}
-          </ul>
-        )}
-      </Card>
-    </div>
+    </SurveyReport>
   )
 }

@@ -8,12 +8,11 @@ import { Age } from '../components/age.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { FindingRow } from '../components/finding-row.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { RowsSkeleton } from '../components/rows-skeleton.tsx'
+import { SurveyReport } from '../components/survey-report.tsx'
 import { RepairDialog } from '../forms/garbage-repair.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
-import { Notice } from '../ui/notice.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 
 /** For who runs the installation; to others there is no such page, as the server says too. */
@@ -50,7 +49,11 @@ function Garbage() {
           )}
         </p>
       </PageHead>
-      {report.isPending && <GarbageSkeleton />}
+      {report.isPending && (
+        <Card isFlush>
+          <RowsSkeleton label="Looking at the cluster and at Vault" />
+        </Card>
+      )}
       {report.error && (
         <FaultNotice
           error={report.error}
@@ -75,56 +78,24 @@ interface ReportProps {
 
 function Report({ report: { findings, blind, isTruncated }, onChoose }: ReportProps) {
   return (
-    <div className="space-y-5">
-      {blind.map(({ place, sentence }) => (
-        <Notice key={place} tone="warn" title={PLACES[place]}>
-          <p>{sentence}</p>
-        </Notice>
-      ))}
-      {isTruncated && (
-        <Notice title={`These are the first ${findings.length}`}>
-          <p>There are more. Mend these first, then look again.</p>
-        </Notice>
-      )}
-      <Card isFlush>
-        {findings.length === 0 ? (
-          <EmptyState
-            icon={<Sparkles />}
-            title={blind.length === 0 ? 'Everything belongs to somebody' : 'Nothing was found'}
-          >
-            {blind.length === 0
-              ? 'Nothing is left over, and nothing is missing. What is younger than ten minutes is not looked at.'
-              : 'That says nothing of what could not be looked at.'}
-          </EmptyState>
-        ) : (
-          <ul aria-label="Findings" className="divide-y divide-line">
-            {findings.map((finding) => (
-              <FindingRow
-                key={JSON.stringify(finding.target)}
-                finding={finding}
-                onRepair={() => onChoose(finding)}
-              />
-            ))}
-          </ul>
-        )}
-      </Card>
-    </div>
-  )
-}
-
-function GarbageSkeleton() {
-  return (
-    <div
-      role="status"
-      aria-label="Looking at the cluster and at Vault"
-      className="divide-y divide-line rounded-card border border-line bg-surface"
+    <SurveyReport
+      {...{ blind, isTruncated }}
+      places={PLACES}
+      label="Findings"
+      icon={<Sparkles />}
+      nothing={{
+        title: 'Everything belongs to somebody',
+        text: 'Nothing is left over, and nothing is missing. What is younger than ten minutes is not looked at.',
+        blindTitle: 'Nothing was found',
+      }}
     >
-      {['a', 'b', 'c'].map((key) => (
-        <div key={key} className="space-y-2 px-4 py-3.5">
-          <Skeleton className="h-4 w-56" />
-          <Skeleton className="h-3.5 w-80 max-w-full" />
-        </div>
+      {findings.map((finding) => (
+        <FindingRow
+          key={JSON.stringify(finding.target)}
+          finding={finding}
+          onRepair={() => onChoose(finding)}
+        />
       ))}
-    </div>
+    </SurveyReport>
   )
 }

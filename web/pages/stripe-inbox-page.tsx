@@ -6,6 +6,7 @@ import { trpc } from '../api/trpc.ts'
 import { EventRow } from '../components/event-row.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
+import { ShowOlder } from '../components/show-older.tsx'
 import { RowsSkeleton } from '../components/rows-skeleton.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -82,13 +83,7 @@ function StripeInbox() {
           )}
         </Card>
       )}
-      {pages.hasNextPage && (
-        <div className="mt-4 text-center">
-          <Button isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      )}
+      <ShowOlder pages={pages} />
     </>
   )
 }

@@ -1,7 +1,6 @@
 /** What becomes of a subscription by its owner's will. Stripe is asked; what it says then is folded by the next look. */
-import { newId } from '../../contract/ids.ts'
+import { newId, type OrgId } from '../../contract/ids.ts'
 import type { Caller } from '../access/actor.ts'
-import type { OrgId } from '../../contract/ids.ts'
 import { note, priceOf, stripeOf, subscriptionIdOf, type Needed } from './paying.ts'
 import type { ChangePlan, ChangePreview, ChoosePlan } from './schema.ts'
 
