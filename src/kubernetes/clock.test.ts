@@ -35,6 +35,14 @@ it('has a system clock that goes forward and calls back', async () => {
   expect(calls).toBe(0)
 })
 
+it('calls back soon, and without a word on the console, for a moment that has passed', async () => {
+  const told = new Promise<string>((resolve) => {
+    process.once('warning', ({ name }) => resolve(name))
+    systemClock.after(-2.2, () => setImmediate(() => resolve('called back')))
+  })
+  expect(await told).toBe('called back')
+})
+
 it('waits twice as long after every failure, up to a limit, and never all at the same moment', () => {
   const limits = { baseMs: 100, maxMs: 1_000 }
   const longest = [1, 2, 3, 4, 5, 100, 10_000].map((failures) => backoffMs(failures, limits, () => 1))

@@ -8,7 +8,10 @@ export interface Clock {
   now(): Date
   /** Milliseconds of a clock that only goes forward at one pace; its zero means nothing. */
   monotonicMs(): number
-  /** Calls back once after so many milliseconds; the returned function cancels it. Never throws. */
+  /**
+   * Calls back once after so many milliseconds, soon when the moment has passed already (a busy process looks
+   * at it late); the returned function cancels it. Never throws.
+   */
   after(milliseconds: number, callback: () => void): () => void
 }
 
@@ -17,7 +20,8 @@ export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds)
+    // Node writes a warning to the console for a negative number.
+    const timer = setTimeout(callback, Math.max(0, milliseconds))
     return () => clearTimeout(timer)
   },
 }
