@@ -10,7 +10,7 @@ import { type UserId, type OrgId, type TeamId, type DeploymentId, type SessionId
  */
 export const findActor = statement<
   { scopeId: string | null; tokenHash: string; now: Date },
-  { sessionId: SessionId; currentTeamId: TeamId | null; sessionCreatedAt: Date; lastSeenAt: Date; idleExpiresAt: Date; absoluteExpiresAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
+  { sessionId: SessionId; currentTeamId: TeamId | null; lastSeenAt: Date; userId: UserId; email: string; name: string; avatarUrl: string | null; platformAdmin: boolean; orgs: { orgId: OrgId; slug: string; name: string; role: 'org_owner' | 'org_admin' | 'org_member'; planId: string; suspended: boolean; frozen: boolean }[]; teams: { teamId: TeamId; orgId: OrgId; name: string; role: 'team_admin' | 'developer' | 'viewer' }[]; scopeOrgId: OrgId | null; scopeTeamId: TeamId | null; scopeDeploymentId: DeploymentId | null; scopeSuspended: boolean; scopeFrozen: boolean }
 >({
   name: 'find-actor',
   text: `WITH scope AS (
@@ -21,8 +21,7 @@ export const findActor = statement<
     SELECT id, NULL, NULL FROM organizations WHERE id = $1::text
 )
 SELECT
-    s.id AS session_id, s.current_team_id, s.created_at AS session_created_at, s.last_seen_at,
-    s.idle_expires_at, s.absolute_expires_at,
+    s.id AS session_id, s.current_team_id, s.last_seen_at,
     u.id AS user_id, u.email, u.name, u.avatar_url, u.platform_admin,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,
@@ -50,5 +49,5 @@ FROM sessions s
 WHERE s.token_hash = $2 AND s.idle_expires_at > $3 AND s.absolute_expires_at > $3`,
   params: ['scopeId', 'tokenHash', 'now'],
   json: [],
-  columns: ['sessionId', 'currentTeamId', 'sessionCreatedAt', 'lastSeenAt', 'idleExpiresAt', 'absoluteExpiresAt', 'userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended', 'scopeFrozen'],
+  columns: ['sessionId', 'currentTeamId', 'lastSeenAt', 'userId', 'email', 'name', 'avatarUrl', 'platformAdmin', 'orgs', 'teams', 'scopeOrgId', 'scopeTeamId', 'scopeDeploymentId', 'scopeSuspended', 'scopeFrozen'],
 })

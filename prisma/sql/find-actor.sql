@@ -14,8 +14,7 @@ WITH scope AS (
     SELECT id, NULL, NULL FROM organizations WHERE id = :scopeId::text
 )
 SELECT
-    s.id AS session_id, s.current_team_id, s.created_at AS session_created_at, s.last_seen_at,
-    s.idle_expires_at, s.absolute_expires_at,
+    s.id AS session_id, s.current_team_id, s.last_seen_at,
     u.id AS user_id, u.email, u.name, u.avatar_url, u.platform_admin,
     coalesce((
         SELECT jsonb_agg(jsonb_build_object('orgId', o.id, 'slug', o.slug, 'name', o.name, 'role', m.role,

@@ -41,15 +41,25 @@ function valuesOf<Params, Row>(statement: Statement<Params, Row>, params: Params
   })
 }
 
+const emptyRows = new WeakMap<readonly string[], Record<string, unknown>>()
+
 /**
  * Rows are copies of one empty row: an object that gets its keys one by one, in a loop, becomes a slow dictionary
  * after a dozen of them (pg does the same).
  */
+function emptyRowOf(columns: readonly string[]): Record<string, unknown> {
+  const known = emptyRows.get(columns)
+  if (known) return known
+  const empty = { ...Object.fromEntries(columns.map((key) => [key, null])) }
+  emptyRows.set(columns, empty)
+  return empty
+}
+
 function toRows<Params, Row>(
   { columns }: Statement<Params, Row>,
   rows: readonly (readonly unknown[])[],
 ): Row[] {
-  const empty = { ...Object.fromEntries(columns.map((key) => [key, null])) } as Record<string, unknown>
+  const empty = emptyRowOf(columns)
   return rows.map((values) => {
     const row = { ...empty }
     let at = 0
