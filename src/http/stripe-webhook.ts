@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { AppError, fail } from '../errors.ts'
-import { receiveEvent } from '../modules/billing/receive-event.ts'
+import { receiveEvents } from '../modules/billing/receive-events.ts'
 import type { Deps } from '../modules/deps.ts'
 import { sendError } from './errors.ts'
 import { WEBHOOK_LIMIT_KILOBYTES, WEBHOOKS_PER_MINUTE } from './limits.ts'
@@ -24,7 +24,7 @@ export async function registerStripeWebhook(app: FastifyInstance, { deps }: Opti
       if (!stripe) fail('NOT_FOUND', { what: 'page' })
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const event = stripe.readWebhook({ body, signature: signatureOf(request) })
-      if (await receiveEvent(deps, event, 'webhook')) inbox.poke()
+      if ((await receiveEvents(deps, [event], 'webhook')) > 0) inbox.poke()
       return reply.header('cache-control', 'no-store').send({ received: true })
     })
     done()

@@ -71,6 +71,8 @@ async function createDatabase(): Promise<string> {
   await asAdministrator(async (client) => {
     const template = await ensureTemplate(client)
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+    // Nobody takes the power away from a test, so no commit waits for the disk.
+    await client.query(`ALTER DATABASE ${name} SET synchronous_commit = off`)
   })
   return dsnOf(name)
 }

@@ -8,7 +8,7 @@ import { deployed } from '../../testing/deploy.ts'
 import { useWorld } from '../../testing/world.ts'
 import { nameOf } from '../deployments/name-of.ts'
 import { namespaceOf } from '../deployments/custom-resource.ts'
-import { receiveEvent } from './receive-event.ts'
+import { receiveEvents } from './receive-events.ts'
 import { anAccount, pricedPlans, type Account } from './testing/account.ts'
 
 const clock = manualClock(systemClock.nowMs())
@@ -22,7 +22,7 @@ beforeAll(async () => {
   // What Stripe tells comes in as by its webhook.
   world.stripe.account.onEvent((event) => {
     const notice = world.stripe.readWebhook(world.stripe.webhook(event))
-    void receiveEvent(world.deps, notice, 'webhook').then(() => world.deps.inbox.poke())
+    void receiveEvents(world.deps, [notice], 'webhook').then(() => world.deps.inbox.poke())
   })
 })
 beforeEach(async () => {

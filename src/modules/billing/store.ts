@@ -11,7 +11,7 @@ import { listOverLimit } from '../../../prisma/sql/list-over-limit.generated.ts'
 import { noteBilling } from '../../../prisma/sql/note-billing.generated.ts'
 import { noteListing } from '../../../prisma/sql/note-listing.generated.ts'
 import { postponeEvents as postponeEventsStatement } from '../../../prisma/sql/postpone-events.generated.ts'
-import { receiveEvent } from '../../../prisma/sql/receive-event.generated.ts'
+import { receiveEvents } from '../../../prisma/sql/receive-events.generated.ts'
 import { takeCheckoutTurn } from '../../../prisma/sql/take-checkout-turn.generated.ts'
 import { writeStanding } from '../../../prisma/sql/write-standing.generated.ts'
 import { newId, type DeploymentId, type OrgId, type TeamId } from '../../contract/ids.ts'
@@ -33,9 +33,9 @@ export const writeStandingRow = async (
   params: ParamsOf<typeof writeStanding>,
 ): Promise<Written | undefined> => db.first(writeStanding, params)
 
-/** @returns whether it is new */
-export const insertEvent = async (db: Db, params: ParamsOf<typeof receiveEvent>): Promise<boolean> =>
-  (await db.first(receiveEvent, params)) !== undefined
+/** @returns how many are new */
+export const insertEvents = async (db: Db, params: ParamsOf<typeof receiveEvents>): Promise<number> =>
+  (await db.all(receiveEvents, params)).length
 
 export type ClaimedEvent = RowOf<typeof claimEvents>
 

@@ -6,7 +6,7 @@ import { Death, failAtEachCall } from '../../testing/fail-at-each-call.ts'
 import { useWorld } from '../../testing/world.ts'
 import type { Needed } from './fold-customer.ts'
 import { fetchMissedEvents } from './fetch-missed-events.ts'
-import { receiveEvent } from './receive-event.ts'
+import { receiveEvents } from './receive-events.ts'
 import { anAccount, pricedPlans, type Account } from './testing/account.ts'
 import { workInbox } from './work-inbox.ts'
 
@@ -33,7 +33,7 @@ async function tellAll(): Promise<void> {
   const { stripe } = world
   for (const event of stripe.account.events) {
     const notice = stripe.readWebhook(stripe.webhook(event))
-    if (notice.customerId === own.customerId) await receiveEvent(world.deps, notice, 'webhook')
+    if (notice.customerId === own.customerId) await receiveEvents(world.deps, [notice], 'webhook')
   }
 }
 const subscribe = () =>
@@ -62,7 +62,7 @@ it.each([
   ['unknown_customer', { type: 'invoice.paid', customerId: 'cus_of_nobody' }],
 ])('keeps an event that changes nothing, and says why: %s', async (outcome, given) => {
   const notice = world.stripe.readWebhook(world.stripe.webhook())
-  await receiveEvent(world.deps, { ...notice, id: `evt_${newId('req')}`, ...given }, 'webhook')
+  await receiveEvents(world.deps, [{ ...notice, id: `evt_${newId('req')}`, ...given }], 'webhook')
   await work()
   expect([...(await outcomes())]).toEqual([outcome])
 })
