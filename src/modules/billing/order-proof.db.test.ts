@@ -10,7 +10,7 @@ import { streams } from './testing/streams.ts'
 /** Side by side, each on a database of its own, so that no stream meets another. */
 const LANES = 4
 const lanes = Array.from({ length: LANES }, () => useWorld({ isBillingEnabled: true, isMailless: true }))
-const CASES = inject('testLevel') > 1 ? 10_000 : 400
+const CASES = inject('testLevel') > 1 ? 10_000 : 60
 const DAY_MS = 86_400_000
 
 /** What stands here of an organisation. */
