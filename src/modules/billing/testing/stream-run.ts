@@ -64,10 +64,10 @@ export async function liveThrough(world: World, own: Account, stream: readonly H
     await settleStandings(deps, signal)
     await work('one')
   }
-  const before = account.events.length
+  const before = noticesOf(stripe).length
   await settle()
   // What a fold has cancelled is told by an event of its own.
-  if (account.events.length > before) await settle()
+  if (noticesOf(stripe).length > before) await settle()
   return {
     stripe,
     customerId,
@@ -104,6 +104,8 @@ const read = new WeakMap<FakeStripe, StripeEventNotice[]>()
 /** What has happened so far, oldest first, as signed and read; each once, for it is told many times. */
 function noticesOf(stripe: FakeStripe): readonly StripeEventNotice[] {
   const notices = read.get(stripe) ?? []
+  // What time has brought by itself is there by the asking.
+  stripe.account.now()
   read.set(stripe, notices)
   for (const event of stripe.account.events.slice(notices.length))
     notices.push(stripe.readWebhook(stripe.webhook(event)))
