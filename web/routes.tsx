@@ -17,6 +17,9 @@ import { NotFoundPage } from './pages/not-found-page.tsx'
 const SignIn = lazyPage('sign-in', () => import('./pages/sign-in-page.tsx'))
 const Deployment = lazyPage('deployment', () => import('./pages/deployment-page.tsx'))
 const Templates = lazyPage('templates', () => import('./pages/templates-page.tsx'))
+const Admin = lazyPage('admin', () => import('./pages/admin-page.tsx'))
+const AdminOrgs = lazyPage('admin-orgs', () => import('./pages/admin-orgs-page.tsx'))
+const AdminSessions = lazyPage('admin-sessions', () => import('./pages/admin-sessions-page.tsx'))
 const Garbage = lazyPage('garbage', () => import('./pages/garbage-page.tsx'))
 const StripeInbox = lazyPage('stripe-inbox', () => import('./pages/stripe-inbox-page.tsx'))
 const ApiKeys = lazyPage('api-keys', () => import('./pages/api-keys-page.tsx'))
@@ -86,9 +89,14 @@ export function Pages() {
         </Route>
         <Route path="tier/select" element={held(TierSelect)} />
         <Route path="billing" element={<ToBilling />} />
-        <Route path="admin/garbage" element={held(Garbage)} />
-        <Route path="admin/stripe" element={held(StripeInbox)} />
-        <Route path="admin/compare" element={held(Compare)} />
+        <Route path="admin" element={held(Admin)}>
+          <Route index element={<Navigate to="orgs" replace />} />
+          <Route path="orgs" element={held(AdminOrgs)} />
+          <Route path="sessions" element={held(AdminSessions)} />
+          <Route path="garbage" element={held(Garbage)} />
+          <Route path="stripe" element={held(StripeInbox)} />
+          <Route path="compare" element={held(Compare)} />
+        </Route>
         <Route path="account/api-keys" element={held(OwnApiKeys)} />
         <Route path="permissions" element={held(Permissions)} />
         <Route path="*" element={<NotFoundPage />} />

@@ -160,6 +160,8 @@ export const POLICY = {
   'billing:read-comparison': platform('platform_admin', 'read'),
   'garbage:read': platform('platform_admin', 'read'),
   'garbage:repair': platform('platform_admin', 'write'),
+  /** What they are called, whose they are and how they stand: nothing that is theirs. */
+  'org:list-all': platform('platform_admin', 'read'),
   'org:suspend': platform('platform_admin', 'write'),
   /** Signs somebody out everywhere, say when a device was lost. */
   'session:revoke-any': platform('platform_admin', 'delete'),

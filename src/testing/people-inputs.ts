@@ -52,6 +52,7 @@ export const PEOPLE_INPUTS: Readonly<Record<string, Input>> = {
   },
   'orgs.leave': async (place) => ({ orgId: await joinedOrg(place) }),
   'orgs.delete': async (place) => ({ orgId: await ownOrg(place) }),
+  'orgs.listAll': () => ({ search: 'a', which: 'suspended' }),
   'orgs.suspend': async (place) => ({ orgId: await ownOrg(place), reason: 'It has not paid.' }),
   'orgs.resume': async (place) => ({ orgId: await ownOrg(place) }),
   'members.list': org,

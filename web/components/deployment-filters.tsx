@@ -1,7 +1,7 @@
-import { Search } from 'lucide-react'
 import type { RefObject } from 'react'
 
-import { Input, Select } from '../ui/field.tsx'
+import { Select } from '../ui/field.tsx'
+import { SearchInput } from '../ui/search-input.tsx'
 import { PHASE_NAMES, type DeploymentFilter } from './use-deployment-filter.ts'
 
 interface FiltersProps {
@@ -12,26 +12,19 @@ interface FiltersProps {
 export function DeploymentFilters({ filter, searchRef }: FiltersProps) {
   return (
     <search className="mb-4 flex flex-wrap gap-2">
-      <div className="relative min-w-full flex-1 sm:max-w-xs sm:min-w-48">
-        <Search
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
-        />
-        <Input
-          ref={searchRef}
-          type="search"
-          aria-label="Search by name"
-          aria-keyshortcuts="/"
-          placeholder="Search by name"
-          maxLength={60}
-          value={filter.search}
-          onChange={(event) => filter.setSearch(event.target.value)}
-          className="peer pr-8 pl-8"
-        />
+      <SearchInput
+        ref={searchRef}
+        label="Search by name"
+        aria-keyshortcuts="/"
+        maxLength={60}
+        value={filter.search}
+        onChange={(event) => filter.setSearch(event.target.value)}
+        className="min-w-full flex-1 sm:max-w-xs sm:min-w-48"
+      >
         <kbd className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 rounded border border-line px-1 text-xs text-muted peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden pointer-coarse:hidden">
           /
         </kbd>
-      </div>
+      </SearchInput>
       <Select
         aria-label="Status"
         value={filter.phase ?? ''}

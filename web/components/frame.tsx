@@ -91,7 +91,7 @@ function SignedIn() {
 function useFocusOnArrival() {
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  const page = pathname.split('/', 3).join('/')
+  const page = pathname.split('/', pathname.startsWith('/admin/') ? 2 : 3).join('/')
   const shown = useRef(page)
   useEffect(() => {
     if (shown.current === page) return

@@ -12,11 +12,14 @@ const NAVIGATION = [
   { to: paths.deployments(), label: 'Deployments', page: undefined, also: '/deployments' },
   { to: paths.templates(), label: 'Templates', page: 'templates', also: '/templates' },
 ] as const
+/** For who runs the installation. */
+const ADMINISTRATION = { to: paths.admin(), label: 'Administration', page: 'admin', also: '/admin' } as const
 
 const BAR = 'mx-auto flex w-full max-w-6xl px-4 sm:px-6'
 
 export function Header() {
-  const { org, team } = useSession()
+  const { org, team, user } = useSession()
+  const tabs = user.isPlatformAdmin ? [...NAVIGATION, ADMINISTRATION] : NAVIGATION
   return (
     <header className="border-b border-line bg-surface">
       <div className={cx(BAR, 'h-14 items-center gap-2')}>
@@ -35,7 +38,7 @@ export function Header() {
       </div>
       <nav aria-label="Main" className={BAR}>
         <div className="no-scrollbar -mx-2.5 flex gap-1 overflow-x-auto">
-          {NAVIGATION.map(({ to, label, page, also }) => (
+          {tabs.map(({ to, label, page, also }) => (
             <NavTab key={to} to={to} also={also} label={label} page={page} />
           ))}
         </div>

@@ -1,17 +1,14 @@
 import { useMutation } from '@tanstack/react-query'
 import {
-  Inbox,
   KeyRound,
   LogOut,
   Monitor,
   MonitorSmartphone,
   Moon,
   Plus,
-  Scale,
   Settings,
   ShieldCheck,
   Sun,
-  Trash2,
   Users,
 } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
@@ -57,21 +54,6 @@ export function UserMenu({ trigger }: { trigger: ReactNode }) {
         onChange={(value) => setTheme(value as (typeof THEMES)[number])}
       />
       <MenuLine />
-      {user.isPlatformAdmin && (
-        <MenuItem icon={<Trash2 />} onSelect={() => void navigate(paths.garbage())}>
-          Garbage report
-        </MenuItem>
-      )}
-      {user.isPlatformAdmin && (
-        <MenuItem icon={<Inbox />} onSelect={() => void navigate(paths.stripeInbox())}>
-          Stripe inbox
-        </MenuItem>
-      )}
-      {user.isPlatformAdmin && (
-        <MenuItem icon={<Scale />} onSelect={() => void navigate(paths.compare())}>
-          Money and resources
-        </MenuItem>
-      )}
       <MenuItem icon={<MonitorSmartphone />} onSelect={() => void navigate(paths.sessions())}>
         Your sessions
       </MenuItem>

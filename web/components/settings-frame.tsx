@@ -1,10 +1,10 @@
-import { NavLink, Outlet } from 'react-router'
+import { Outlet } from 'react-router'
 
 import { useServerConfig } from '../api/server-config.ts'
 import { paths, type OrgPage } from '../lib/paths.ts'
-import { cx } from '../ui/cx.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { PageTabs } from './page-tabs.tsx'
 import { ORG_ROLE_NAMES } from './role-names.ts'
 import { useOrg } from './use-org.ts'
 
@@ -34,24 +34,10 @@ export function SettingsFrame() {
         <Badge>{ORG_ROLE_NAMES[org.role]}</Badge>
         {org.isSuspended && <Badge tone="warn">Suspended</Badge>}
       </div>
-      <nav aria-label="Organisation" className="no-scrollbar mb-6 flex overflow-x-auto border-b border-line">
-        {pages.map(({ page, label }) => (
-          <NavLink
-            key={page}
-            to={paths.org(org.id, page)}
-            className={({ isActive }) =>
-              cx(
-                'relative mr-5 flex min-h-10 items-center -outline-offset-2 whitespace-nowrap',
-                isActive
-                  ? 'font-medium text-ink after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
-                  : 'text-muted hover:text-ink',
-              )
-            }
-          >
-            {label}
-          </NavLink>
-        ))}
-      </nav>
+      <PageTabs
+        label="Organisation"
+        tabs={pages.map(({ page, label }) => ({ to: paths.org(org.id, page), label }))}
+      />
       {org.isSuspended && (
         <Notice tone="warn" className="mb-5" title="This organisation is suspended">
           <p>It may read, pay and delete. Nothing of it runs meanwhile.</p>

@@ -7,8 +7,8 @@ import { FaultNotice } from '../components/fault-notice.tsx'
 import { paths } from '../lib/paths.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, Input } from '../ui/field.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { isTypedRight, TypedName } from './typed-name.tsx'
 
 interface DeleteProps {
   deployment: DeploymentView
@@ -16,9 +16,6 @@ interface DeleteProps {
 }
 
 const FORM = 'delete-deployment'
-
-/** Spaces at the ends, and doubled ones, cannot be seen, so they are not asked for. */
-const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
 
 /** What is gone is gone, so its name has to be typed. */
 export function DeploymentDeleteDialog({ deployment, onClose }: DeleteProps) {
@@ -34,7 +31,7 @@ export function DeploymentDeleteDialog({ deployment, onClose }: DeleteProps) {
       await navigate(paths.deployments())
     },
   })
-  const isMatching = plain(typed) === plain(displayName)
+  const isMatching = isTypedRight(typed, displayName)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (isMatching) remove.mutate({ id })
@@ -55,25 +52,7 @@ export function DeploymentDeleteDialog({ deployment, onClose }: DeleteProps) {
       }
     >
       <form id={FORM} onSubmit={submit} className="space-y-4">
-        <Field
-          label={
-            <>
-              To confirm, type <span className="font-semibold">{displayName}</span>
-            </>
-          }
-          isRequired
-        >
-          {(input) => (
-            <Input
-              {...input}
-              name="confirmation"
-              value={typed}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          )}
-        </Field>
+        <TypedName name={displayName} typed={typed} onType={setTyped} />
         {remove.error && <FaultNotice error={remove.error} title="It was not deleted" />}
       </form>
     </Dialog>

@@ -6,9 +6,9 @@ import { useOrg } from '../components/use-org.ts'
 import { paths } from '../lib/paths.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Field, Input } from '../ui/field.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { isTypedRight, TypedName } from './typed-name.tsx'
 
 /** What is gone is gone, so its name has to be typed. */
 export function OrgDelete() {
@@ -43,29 +43,12 @@ export function OrgDelete() {
           description="Nothing of it comes back."
           word="Delete"
           isBusy={remove.isPending}
-          isReady={typed.trim() === org.name}
+          isReady={isTypedRight(typed, org.name)}
           error={remove.error}
           onConfirm={() => remove.mutate({ orgId: org.id })}
           onClose={() => setAsked(false)}
         >
-          <Field
-            label={
-              <>
-                To confirm, type <span className="font-semibold">{org.name}</span>
-              </>
-            }
-            isRequired
-          >
-            {(input) => (
-              <Input
-                {...input}
-                value={typed}
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
+          <TypedName name={org.name} typed={typed} onType={setTyped} />
         </ConfirmDialog>
       )}
     </Card>

@@ -2,6 +2,9 @@
 export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'history', 'settings'] as const
 export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
 
+/** Pages of who runs the installation. */
+export type AdminPage = 'orgs' | 'sessions' | 'garbage' | 'stripe' | 'compare'
+
 /** Pages about an organisation, below its address. */
 export type OrgPage =
   | 'settings'
@@ -29,9 +32,7 @@ export const paths = {
   /** Where an owner chooses a plan first. */
   tierSelect: (): string => '/tier/select',
   /** For who runs the installation. */
-  garbage: (): string => '/admin/garbage',
-  stripeInbox: (): string => '/admin/stripe',
-  compare: (): string => '/admin/compare',
+  admin: (page: AdminPage = 'orgs'): string => `/admin/${page}`,
   /** Where one is signed in. */
   sessions: (): string => '/account/sessions',
   signIn: (redirect?: string): string =>

@@ -7,12 +7,15 @@ import { OrgChangeAudit, SuspensionAudit, TransferAudit } from './audit.ts'
 import { createOrg } from './create-org.ts'
 import { deleteOrg } from './delete-org.ts'
 import { getOrg } from './get-org.ts'
+import { listAllOrgs } from './list-all-orgs.ts'
 import {
+  AnyOrgPage,
   ChangeSlug,
   CreateOrg,
   DeleteOrg,
   GetOrg,
   LeaveOrg,
+  ListAllOrgs,
   OrgChanged,
   OrgCreated,
   OrgDone,
@@ -66,6 +69,11 @@ export const orgsRouter = router({
     .output(OrgDone)
     .input(DeleteOrg)
     .mutation(async ({ ctx }) => deleteOrg(ctx.deps, ctx.caller)),
+
+  listAll: onPlatform('org:list-all')
+    .output(AnyOrgPage)
+    .input(ListAllOrgs)
+    .query(async ({ ctx, input }) => listAllOrgs(ctx.deps, input)),
 
   suspend: onPlatform('org:suspend', { audit: SuspensionAudit })
     .output(OrgDone)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { OrgId, TeamId, UserId } from '../../contract/ids.ts'
 import { OrgName, OrgSlug } from '../../contract/people-names.ts'
-import { text } from '../../contract/text.ts'
+import { text, wholeNumber } from '../../contract/text.ts'
 import { input, Instant, MyOrg, OrgRole, Quota } from '../access/schema.ts'
 
 export const GetOrg = input({ orgId: OrgId })
@@ -41,6 +41,34 @@ export type OrgChanged = z.infer<typeof OrgChanged>
 export const TransferOrg = input({ orgId: OrgId, userId: UserId })
 export const LeaveOrg = input({ orgId: OrgId })
 export const DeleteOrg = input({ orgId: OrgId })
+
+const MAX_PAGE = 100
+
+export const ListAllOrgs = input({
+  /** Of the name, the short name, or the beginning of the owner's address. */
+  search: text({ max: 320, says: 'A search has at most 320 characters.' }).optional(),
+  which: z.enum(['all', 'suspended']).default('all'),
+  cursor: z.string().max(400).optional(),
+  limit: wholeNumber('The size of a page', 1, MAX_PAGE).default(50),
+})
+
+/** An organisation as who runs the installation sees it. */
+const AnyOrg = z.object({
+  id: OrgId,
+  slug: z.string(),
+  name: z.string(),
+  plan: z.object({ id: z.string(), name: z.string() }),
+  owner: z.object({ id: UserId, name: z.string(), email: z.string() }),
+  deployments: z.int(),
+  members: z.int(),
+  suspendedAt: Instant.nullable(),
+  suspendedReason: z.string().nullable(),
+  createdAt: Instant,
+})
+export type AnyOrg = z.infer<typeof AnyOrg>
+
+/** Newest first. */
+export const AnyOrgPage = z.object({ items: z.array(AnyOrg), nextCursor: z.string().nullable() })
 
 export const SuspendOrg = input({
   orgId: OrgId,

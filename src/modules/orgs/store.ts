@@ -1,6 +1,7 @@
 import { createOrg } from '../../../prisma/sql/create-org.generated.ts'
 import { deleteOrg } from '../../../prisma/sql/delete-org.generated.ts'
 import { finishOrgRemoval } from '../../../prisma/sql/finish-org-removal.generated.ts'
+import { listAllOrgs } from '../../../prisma/sql/list-all-orgs.generated.ts'
 import { suspendOrg } from '../../../prisma/sql/suspend-org.generated.ts'
 import { transferOrg } from '../../../prisma/sql/transfer-org.generated.ts'
 import { updateOrg } from '../../../prisma/sql/update-org.generated.ts'
@@ -69,6 +70,11 @@ export const transferOrgRow = async (
   db: Db,
   params: ParamsOf<typeof transferOrg>,
 ): Promise<RowOf<typeof transferOrg>> => db.one(transferOrg, params)
+
+export type AnyOrgRow = RowOf<typeof listAllOrgs>
+
+export const listAllOrgRows = async (db: Db, params: ParamsOf<typeof listAllOrgs>): Promise<AnyOrgRow[]> =>
+  db.all(listAllOrgs, params)
 
 export const suspendOrgRow = async (
   db: Db,
