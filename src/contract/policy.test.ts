@@ -29,14 +29,17 @@ function grant(role: Role, { orgId, teamId }: { orgId: OrgId; teamId: TeamId } =
   return { role, orgId, ...(isOfTeam ? { teamId } : {}) } as Grant
 }
 
-/** Role by role: `yes`, `-` refused, `.` not even seen; then what a suspended organisation and an API key may. */
+/**
+ * Role by role: `yes`, `-` refused, `.` not even seen; then what it does, and what a suspended organisation and an API
+ * key may.
+ */
 function grid(): string {
-  const columns = ['signed in', ...ROLES, 'suspended', 'API key']
+  const columns = ['signed in', ...ROLES, 'effect', 'suspended', 'API key']
   const rows = ACTIONS.map((action) => {
     const marks = [[], ...ROLES.map((role) => [grant(role)])].map((grants) => mark(grants, action))
-    const { key } = POLICY[action]
-    const scope = key === null ? '.' : `${key}:${POLICY[action].effect === 'read' ? 'read' : 'write'}`
-    return [action, ...marks, isAllowedWhenSuspended(action) ? 'yes' : '-', scope]
+    const { key, effect } = POLICY[action]
+    const scope = key === null ? '.' : `${key}:${effect === 'read' ? 'read' : 'write'}`
+    return [action, ...marks, effect, isAllowedWhenSuspended(action) ? 'yes' : '-', scope]
   })
   const table = [['action', ...columns], ...rows]
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
