@@ -4,8 +4,9 @@ import { type DeploymentId } from '../../src/contract/ids.ts'
 
 /**
  * The custom resource was written from this generation. Ends the worker's claim, and frees the host names that the
- * resource no longer has. Answers with the generation that is wanted by now, or with no row when the claim had
- * passed to another worker, which will write the resource again.
+ * resource no longer has. Whoever asks for the same generation again, because a plan has changed, sets the attempts back:
+ * what was claimed before that is written once more. Answers with the generation that is wanted by now, or with no row
+ * when the claim had passed to another worker, which will write the resource again.
  */
 export const markDeploymentPushed = statement<
   { generation: number; deploymentId: DeploymentId; worker: string },
@@ -14,8 +15,11 @@ export const markDeploymentPushed = statement<
   name: 'mark-deployment-pushed',
   text: `WITH pushed AS (
     UPDATE deployments SET
-        pushed_generation = greatest(pushed_generation, $1::int), push_error = NULL, push_attempts = 0,
-        push_claimed_by = NULL, push_claimed_until = NULL
+        pushed_generation = CASE
+            WHEN push_attempts = 0 AND generation = $1::int THEN pushed_generation
+            ELSE greatest(pushed_generation, $1::int)
+        END,
+        push_error = NULL, push_attempts = 0, push_claimed_by = NULL, push_claimed_until = NULL
     WHERE id = $2 AND push_claimed_by = $3 AND $1::int <= generation
     RETURNING id, generation
 ), freed AS (

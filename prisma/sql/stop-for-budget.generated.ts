@@ -3,8 +3,8 @@ import { statement } from '../../src/ports/db/statement.ts'
 import { type Id, type OrgId } from '../../src/contract/ids.ts'
 
 /**
- * Stops the deployments of an organisation whose budget is used up, or lets them run again. The push loop writes every
- * custom resource anew. No row: it is so already.
+ * Stops the deployments of an organisation whose budget is used up, or lets them run again. A trigger
+ * (organizations_push) has every custom resource written anew. No row: it is so already.
  */
 export const stopForBudget = statement<
   { stopped: boolean; orgId: OrgId; mailId: Id<'out'> | null; payload: unknown; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
@@ -16,10 +16,6 @@ export const stopForBudget = statement<
         budget_stopped_at = CASE WHEN $1::boolean THEN now() END, updated_at = now()
     WHERE id = $2 AND (budget_stopped_at IS NOT NULL) <> $1::boolean
     RETURNING id, name
-), pushed AS (
-    UPDATE deployments d SET
-        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
-    FROM changed WHERE d.org_id = changed.id AND d.removed_at IS NULL
 ), mail AS (
     INSERT INTO outbox (id, kind, key, payload)
     SELECT $3, 'budget', $3, $4::jsonb FROM changed WHERE $3::text IS NOT NULL

@@ -1,5 +1,5 @@
--- Stops the deployments of an organisation whose budget is used up, or lets them run again. The push loop writes every
--- custom resource anew. No row: it is so already.
+-- Stops the deployments of an organisation whose budget is used up, or lets them run again. A trigger
+-- (organizations_push) has every custom resource written anew. No row: it is so already.
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @nullable requestId actorId onBehalfOfId ip userAgent
@@ -9,10 +9,6 @@ WITH changed AS (
         budget_stopped_at = CASE WHEN :stopped::boolean THEN now() END, updated_at = now()
     WHERE id = :orgId AND (budget_stopped_at IS NOT NULL) <> :stopped::boolean
     RETURNING id, name
-), pushed AS (
-    UPDATE deployments d SET
-        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
-    FROM changed WHERE d.org_id = changed.id AND d.removed_at IS NULL
 ), mail AS (
     INSERT INTO outbox (id, kind, key, payload)
     SELECT :mailId, 'budget', :mailId, :payload::jsonb FROM changed WHERE :mailId::text IS NOT NULL

@@ -4,7 +4,7 @@ import { type Id, type OrgId } from '../../src/contract/ids.ts'
 
 /**
  * Suspends an organisation, with a reason that its members read, or lets it go on (without one). Its pods are stopped or
- * started by the push loop, which writes every custom resource anew. No row: there is no such organisation.
+ * started by the push loop, since a trigger (organizations_push) has every custom resource written anew. No row: there is no such organisation.
  */
 export const suspendOrg = statement<
   { suspended: boolean; reason: string | null; orgId: OrgId; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; actorId: string | null; actorName: string; onBehalfOfId: string | null; requestId: string | null; ip: string | null; userAgent: string | null },
@@ -17,10 +17,6 @@ export const suspendOrg = statement<
         suspended_reason = $2, updated_at = now()
     WHERE id = $3
     RETURNING id, name
-), pushed AS (
-    UPDATE deployments d SET
-        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
-    FROM changed WHERE d.org_id = changed.id AND d.removed_at IS NULL
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name, detail, request_id, ip, user_agent)

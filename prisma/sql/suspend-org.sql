@@ -1,5 +1,5 @@
 -- Suspends an organisation, with a reason that its members read, or lets it go on (without one). Its pods are stopped or
--- started by the push loop, which writes every custom resource anew. No row: there is no such organisation.
+-- started by the push loop, since a trigger (organizations_push) has every custom resource written anew. No row: there is no such organisation.
 --
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @nullable requestId actorId onBehalfOfId ip userAgent
@@ -10,10 +10,6 @@ WITH changed AS (
         suspended_reason = :reason, updated_at = now()
     WHERE id = :orgId
     RETURNING id, name
-), pushed AS (
-    UPDATE deployments d SET
-        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
-    FROM changed WHERE d.org_id = changed.id AND d.removed_at IS NULL
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name, detail, request_id, ip, user_agent)

@@ -1,6 +1,6 @@
 -- Writes what Stripe says of an organisation, and what that means for it: its subscription, its plan and its stage, with
--- the letter to its owner, and has custom resources written anew where pods are to stop, to start, or to be kept apart
--- otherwise. A look that began earlier than one whose answer is here already changes nothing. What time alone brings
+-- the letter to its owner. Where pods are to stop, to start, or to be kept apart otherwise, a trigger
+-- (organizations_push) has custom resources written anew. A look that began earlier than one whose answer is here already changes nothing. What time alone brings
 -- (`isFetched` false) is written by the ticket of the look that it is drawn from, and only while that is the newest.
 --
 -- A price of no plan leaves the plan as it is. No row: a newer answer is here, or there is no such organisation.
@@ -45,14 +45,6 @@ WITH present AS (
         updated_at = now()
 ), emptied AS (
     DELETE FROM subscriptions s USING changed WHERE s.org_id = changed.id AND :subscriptionId::text IS NULL
-), pushed AS (
-    UPDATE deployments d SET
-        pushed_generation = least(d.pushed_generation, d.generation - 1), push_after = now(), push_attempts = 0
-    FROM changed
-    WHERE d.org_id = changed.id AND d.removed_at IS NULL
-        AND (changed.plan_id <> changed.old_plan_id
-            OR (changed.billing_stage IN ('full', 'banner', 'frozen'))
-                <> (changed.old_stage IN ('full', 'banner', 'frozen')))
 ), mail AS (
     INSERT INTO outbox (id, kind, key, payload)
     SELECT :mailId, 'billing-step', :mailId, jsonb_build_object('orgId', id, 'stage', billing_stage)
