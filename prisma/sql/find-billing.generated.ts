@@ -7,7 +7,7 @@ import { type OrgId } from '../../src/contract/ids.ts'
  */
 export const findBilling = statement<
   { orgId: OrgId },
-  { orgId: OrgId; orgName: string; planId: string; planChosenAt: Date | null; stripeCustomerId: string | null; billingStage: string; billingStageSince: Date; billingNextStage: string | null; billingNextAt: Date | null; billingWhy: string | null; deploymentsUsed: number; deploymentsLimit: number | null; membersUsed: number; membersLimit: number | null; teamsUsed: number; teamsLimit: number | null; domainsUsed: number; domainsLimit: number | null; subscriptionId: string | null; status: string | null; subscriptionPlanId: string | null; interval: string | null; currentPeriodEnd: Date | null; cancelAtPeriodEnd: boolean | null; cancelAt: Date | null; trialEnd: Date | null; ownerEmail: string | null }
+  { orgId: OrgId; orgName: string; planId: string; planChosenAt: Date | null; stripeCustomerId: string | null; billingStage: string; billingStageSince: Date; billingNextStage: string | null; billingNextAt: Date | null; billingWhy: string | null; deploymentsUsed: number; deploymentsLimit: number | null; membersUsed: number; membersLimit: number | null; teamsUsed: number; teamsLimit: number | null; domainsUsed: number; domainsLimit: number | null; subscriptionId: string | null; status: string | null; subscriptionPlanId: string | null; interval: string | null; currency: string | null; currentPeriodEnd: Date | null; cancelAtPeriodEnd: boolean | null; cancelAt: Date | null; trialEnd: Date | null; ownerEmail: string | null }
 >({
   name: 'find-billing',
   text: `SELECT
@@ -18,7 +18,7 @@ export const findBilling = statement<
     o.teams_used AS teams_used, coalesce(o.teams_limit, p.teams_limit) AS teams_limit,
     o.domains_used AS domains_used, coalesce(o.domains_limit, p.domains_limit) AS domains_limit,
     s.stripe_subscription_id AS subscription_id, s.status AS status, s.plan_id AS subscription_plan_id,
-    s.interval AS interval, s.current_period_end AS current_period_end,
+    s.interval AS interval, s.currency AS currency, s.current_period_end AS current_period_end,
     s.cancel_at_period_end AS cancel_at_period_end, s.cancel_at AS cancel_at, s.trial_end AS trial_end,
     (
         SELECT u.email FROM org_members m JOIN users u ON u.id = m.user_id
@@ -30,5 +30,5 @@ FROM organizations o
 WHERE o.id = $1`,
   params: ['orgId'],
   json: [],
-  columns: ['orgId', 'orgName', 'planId', 'planChosenAt', 'stripeCustomerId', 'billingStage', 'billingStageSince', 'billingNextStage', 'billingNextAt', 'billingWhy', 'deploymentsUsed', 'deploymentsLimit', 'membersUsed', 'membersLimit', 'teamsUsed', 'teamsLimit', 'domainsUsed', 'domainsLimit', 'subscriptionId', 'status', 'subscriptionPlanId', 'interval', 'currentPeriodEnd', 'cancelAtPeriodEnd', 'cancelAt', 'trialEnd', 'ownerEmail'],
+  columns: ['orgId', 'orgName', 'planId', 'planChosenAt', 'stripeCustomerId', 'billingStage', 'billingStageSince', 'billingNextStage', 'billingNextAt', 'billingWhy', 'deploymentsUsed', 'deploymentsLimit', 'membersUsed', 'membersLimit', 'teamsUsed', 'teamsLimit', 'domainsUsed', 'domainsLimit', 'subscriptionId', 'status', 'subscriptionPlanId', 'interval', 'currency', 'currentPeriodEnd', 'cancelAtPeriodEnd', 'cancelAt', 'trialEnd', 'ownerEmail'],
 })

@@ -7,7 +7,7 @@ SELECT
     o.teams_used AS "teams_used!", coalesce(o.teams_limit, p.teams_limit) AS teams_limit,
     o.domains_used AS "domains_used!", coalesce(o.domains_limit, p.domains_limit) AS domains_limit,
     s.stripe_subscription_id AS "subscription_id?", s.status AS "status?", s.plan_id AS "subscription_plan_id?",
-    s.interval AS "interval?", s.current_period_end AS "current_period_end?",
+    s.interval AS "interval?", s.currency AS "currency?", s.current_period_end AS "current_period_end?",
     s.cancel_at_period_end AS "cancel_at_period_end?", s.cancel_at AS "cancel_at?", s.trial_end AS "trial_end?",
     (
         SELECT u.email FROM org_members m JOIN users u ON u.id = m.user_id

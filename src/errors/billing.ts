@@ -30,6 +30,11 @@ export const BILLING_REFUSED = {
     ({ plan, interval }) =>
       `The ${plan} plan cannot be bought by the ${interval} here. Choose another plan or period, or ask whoever runs this installation.`,
   ),
+  CURRENCY_DIFFERS: entry<{ plan: string; sold: string; paid: string }>(
+    'UNPROCESSABLE_CONTENT',
+    ({ plan, sold, paid }) =>
+      `The ${plan} plan is sold in ${sold.toUpperCase()}, and your organisation pays in ${paid.toUpperCase()}, which cannot be mixed. Ask whoever runs this installation for a price in ${paid.toUpperCase()}.`,
+  ),
   STRIPE_REFUSED: entry<{ reason: string }>(
     'UNPROCESSABLE_CONTENT',
     ({ reason }) => `Stripe does not allow this (${reason}). Nothing was changed and nothing charged.`,

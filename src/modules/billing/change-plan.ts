@@ -1,15 +1,13 @@
 /** What becomes of a subscription by its owner's will. Stripe is asked; what it says then is folded by the next look. */
 import { newId, type OrgId } from '../../contract/ids.ts'
 import type { Caller } from '../access/actor.ts'
-import { note, priceOf, stripeOf, subscriptionIdOf, type Needed } from './paying.ts'
+import { changeOf, note, stripeOf, subscriptionIdOf, type Needed } from './paying.ts'
 import type { ChangePlan, ChangePreview, ChoosePlan } from './schema.ts'
 
-/** @throws {AppError} BILLING_OFF, NOT_SUBSCRIBED, PRICE_MISSING, STRIPE_UNAVAILABLE, STRIPE_REFUSED */
+/** @throws {AppError} BILLING_OFF, NOT_SUBSCRIBED, PRICE_MISSING, CURRENCY_DIFFERS, STRIPE_UNAVAILABLE, STRIPE_REFUSED */
 export async function previewChange(deps: Needed, caller: Caller, asked: ChoosePlan): Promise<ChangePreview> {
   const stripe = stripeOf(deps)
-  const { id: priceId } = await priceOf(deps, asked)
-  const subscriptionId = await subscriptionIdOf(deps, caller)
-  const preview = await stripe.previewChange({ subscriptionId, priceId })
+  const preview = await stripe.previewChange(await changeOf(deps, caller, asked))
   return {
     dueNow: preview.dueNow,
     next: { total: preview.next.total, at: preview.next.at?.toISOString() ?? null },
@@ -22,8 +20,7 @@ export async function previewChange(deps: Needed, caller: Caller, asked: ChooseP
 /** @throws {AppError} as `previewChange` */
 export async function changePlan(deps: Needed, caller: Caller, asked: ChangePlan): Promise<{ id: OrgId }> {
   const stripe = stripeOf(deps)
-  const { id: priceId } = await priceOf(deps, asked)
-  const subscriptionId = await subscriptionIdOf(deps, caller)
+  const { subscriptionId, priceId } = await changeOf(deps, caller, asked)
   const { plan, interval, prorationAt } = asked
   await stripe.changePrice({
     // A second click on what was shown once is the same change.

@@ -4,10 +4,10 @@
  */
 import { newId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
-import type { StripePort, StripeSubscription } from '../../ports/stripe/port.ts'
+import type { StripePort, StripePrice, StripeSubscription } from '../../ports/stripe/port.ts'
 import type { Caller } from '../access/actor.ts'
 import { isAlive } from './fold-subscriptions.ts'
-import { note, priceOf, stripeOf, type Needed } from './paying.ts'
+import { note, priceOf, refuseOtherCurrency, stripeOf, type Needed } from './paying.ts'
 import type { ChoosePlan } from './schema.ts'
 import { giveTurnBack, takeTurn, type TurnRow } from './store.ts'
 
@@ -15,7 +15,7 @@ import { giveTurnBack, takeTurn, type TurnRow } from './store.ts'
 const TURN_SECONDS = 180
 
 /**
- * @throws {AppError} BILLING_OFF, PRICE_MISSING, ALREADY_SUBSCRIBED, CHECKOUT_BUSY, STRIPE_UNAVAILABLE, STRIPE_REFUSED,
+ * @throws {AppError} BILLING_OFF, PRICE_MISSING, CURRENCY_DIFFERS, ALREADY_SUBSCRIBED, CHECKOUT_BUSY, STRIPE_UNAVAILABLE, STRIPE_REFUSED,
  *   NOT_FOUND; nothing can be paid then
  */
 export async function openCheckout(
@@ -24,13 +24,13 @@ export async function openCheckout(
   asked: ChoosePlan,
 ): Promise<{ url: string }> {
   const stripe = stripeOf(deps)
-  const { id: priceId } = await priceOf(deps, asked)
+  const price = await priceOf(deps, asked)
   const claimedBy = newId('req')
   const { orgId } = caller.scope
   const row = await takeTurn(deps.db, { orgId, claimedBy, leaseSeconds: TURN_SECONDS })
   if (!row) fail('CHECKOUT_BUSY', {})
   try {
-    const page = await pageFor({ stripe, row, asked, priceId, deps })
+    const page = await pageFor({ stripe, row, asked, price, deps })
     const { plan, interval } = asked
     await note(deps, caller, { did: 'checkout', plan, interval, customerId: page.customerId, claimedBy })
     return { url: page.url }
@@ -44,15 +44,17 @@ interface Turn {
   readonly stripe: StripePort
   readonly row: TurnRow
   readonly asked: ChoosePlan
-  readonly priceId: string
+  readonly price: StripePrice
   readonly deps: Needed
 }
 
 async function pageFor(turn: Turn): Promise<{ readonly url: string; readonly customerId: string }> {
-  const { stripe, row, asked, priceId, deps } = turn
+  const { stripe, row, asked, price, deps } = turn
+  const { id: priceId } = price
   const customerId = await customerFor(stripe, row)
   const subscriptions = await stripe.listSubscriptions(customerId)
   if (subscriptions.some(isBought)) fail('ALREADY_SUBSCRIBED', {})
+  refuseOtherCurrency(deps, { wanted: asked, price, paid: subscriptions.map(({ currency }) => currency) })
   const open = await stripe.listOpenCheckouts(customerId)
   const same = open.find((each) => each.priceId === priceId)
   for (const { id } of open) if (id !== same?.id) await stripe.expireCheckout(id)

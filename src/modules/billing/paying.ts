@@ -42,9 +42,42 @@ export async function customerOf({ db }: Pick<Needed, 'db'>, { scope }: Caller):
 const ENDED: readonly (string | null)[] = [null, 'canceled', 'incomplete_expired', 'incomplete']
 
 /** @throws {AppError} NOT_FOUND, NOT_SUBSCRIBED */
-export async function subscriptionIdOf(deps: Pick<Needed, 'db'>, caller: Caller): Promise<string> {
-  const { subscriptionId, status } = await customerOf(deps, caller)
+export const subscriptionIdOf = async (deps: Pick<Needed, 'db'>, caller: Caller): Promise<string> =>
+  subscriptionIn(await customerOf(deps, caller))
+
+function subscriptionIn({ subscriptionId, status }: Subscriber): string {
   return subscriptionId === null || ENDED.includes(status) ? fail('NOT_SUBSCRIBED', {}) : subscriptionId
+}
+
+/**
+ * What is paid now, and the price that is wanted for it.
+ *
+ * @throws {AppError} as `priceOf`; NOT_FOUND, NOT_SUBSCRIBED, CURRENCY_DIFFERS
+ */
+export async function changeOf(
+  deps: Needed,
+  caller: Caller,
+  wanted: Wanted,
+): Promise<{ readonly subscriptionId: string; readonly priceId: string }> {
+  const price = await priceOf(deps, wanted)
+  const row = await customerOf(deps, caller)
+  const subscriptionId = subscriptionIn(row)
+  refuseOtherCurrency(deps, { wanted, price, paid: [row.currency] })
+  return { subscriptionId, priceId: price.id }
+}
+
+interface Sale {
+  readonly wanted: Wanted
+  readonly price: StripePrice
+  /** Currencies that the customer has paid in. */
+  readonly paid: readonly (string | null)[]
+}
+
+/** Stripe mixes no currencies of one customer, and does not say what to do. @throws {AppError} CURRENCY_DIFFERS */
+export function refuseOtherCurrency({ settings }: Needed, { wanted, price, paid }: Sale): void {
+  const other = paid.find((each) => each !== null && each !== '' && each !== price.currency)
+  if (other)
+    fail('CURRENCY_DIFFERS', { plan: settings.plans[wanted.plan].name, sold: price.currency, paid: other })
 }
 
 type Did = 'checkout' | 'portal' | 'change' | 'cancel' | 'resume'

@@ -115,6 +115,11 @@ export function prorationLines(
 ): Line[] {
   const price = usablePrice(state, priceId)
   const [item] = subscription.items.data
+  if (price.currency !== subscription.currency)
+    invalid(
+      `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${subscription.currency}\`.`,
+      { param: 'items[0][price]' },
+    )
   if (subscription.status === 'trialing' || price.id === item.price.id) return []
   const credit = unusedLine(subscription, prorationAt)
   if (price.recurring.interval !== item.price.recurring.interval) {
