@@ -8,14 +8,20 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  */
 export const findDeployment = statement<
   { deploymentId: DeploymentId },
-  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; pushAttempts: number; suspended: boolean; held: boolean; restartedAt: Date | null; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; keeperId: UserId; keeperName: string; orgId: OrgId; orgName: string; teamId: TeamId; teamName: string; orgSuspended: boolean; planId: string; isolation: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersionId: TemplateVersionId; templateVersion: number; revisionId: RevisionId; revision: number; spec: unknown; secretVersions: Record<string, number>; note: string; authorName: string; revisedAt: Date; hosts: HostName[] }
+  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; pushAttempts: number; suspended: boolean; restartedAt: Date | null; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; keeperId: UserId; keeperName: string; orgId: OrgId; orgName: string; teamId: TeamId; teamName: string; haltedBy: 'administrator' | 'unpaid' | 'budget' | 'plan' | null; planId: string; isolation: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersionId: TemplateVersionId; templateVersion: number; revisionId: RevisionId; revision: number; spec: unknown; secretVersions: Record<string, number>; note: string; authorName: string; revisedAt: Date; hosts: HostName[] }
 >({
   name: 'find-deployment',
   text: `SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.push_attempts, d.suspended, d.held, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, owner.name AS owner_name, u.id AS keeper_id, u.name AS keeper_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
-    (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) AS org_suspended, p.id AS plan_id, p.isolation,
+    CASE
+        WHEN o.suspended_at IS NOT NULL THEN 'administrator'
+        WHEN o.billing_stage IN ('suspended', 'removing', 'removed') THEN 'unpaid'
+        WHEN o.budget_stopped_at IS NOT NULL THEN 'budget'
+        WHEN d.held THEN 'plan'
+    END AS halted_by,
+    p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.id AS template_version_id, v.number AS template_version,
     r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,
@@ -36,5 +42,5 @@ FROM deployments d
 WHERE d.id = $1 AND d.removed_at IS NULL`,
   params: ['deploymentId'],
   json: [],
-  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'pushAttempts', 'suspended', 'held', 'restartedAt', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'keeperId', 'keeperName', 'orgId', 'orgName', 'teamId', 'teamName', 'orgSuspended', 'planId', 'isolation', 'templateId', 'templateName', 'templateDisplayName', 'templateVersionId', 'templateVersion', 'revisionId', 'revision', 'spec', 'secretVersions', 'note', 'authorName', 'revisedAt', 'hosts'],
+  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'pushAttempts', 'suspended', 'restartedAt', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'keeperId', 'keeperName', 'orgId', 'orgName', 'teamId', 'teamName', 'haltedBy', 'planId', 'isolation', 'templateId', 'templateName', 'templateDisplayName', 'templateVersionId', 'templateVersion', 'revisionId', 'revision', 'spec', 'secretVersions', 'note', 'authorName', 'revisedAt', 'hosts'],
 })

@@ -1,12 +1,19 @@
 -- One deployment with everything its page shows, or no row. A removed one is not found.
 --
+-- @type haltedBy 'administrator' | 'unpaid' | 'budget' | 'plan'
 -- @type secretVersions Record<string, number>
 -- @type hosts HostName[]
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.push_attempts, d.suspended, d.held, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.push_attempts, d.suspended, d.restarted_at, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, owner.name AS owner_name, u.id AS keeper_id, u.name AS keeper_name, d.org_id, o.name AS org_name, d.team_id, t.name AS team_name,
-    (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed')) AS "org_suspended!", p.id AS plan_id, p.isolation,
+    CASE
+        WHEN o.suspended_at IS NOT NULL THEN 'administrator'
+        WHEN o.billing_stage IN ('suspended', 'removing', 'removed') THEN 'unpaid'
+        WHEN o.budget_stopped_at IS NOT NULL THEN 'budget'
+        WHEN d.held THEN 'plan'
+    END AS "halted_by?",
+    p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.id AS template_version_id, v.number AS template_version,
     r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,

@@ -13,7 +13,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  */
 export const listDeployments = statement<
   { teamIds: TeamId[]; afterCreatedAt: Date | null; afterId: string | null; search: string | null; ownerId: UserId | null; templateId: TemplateId | null; limit: number },
-  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; suspended: boolean; held: boolean; revision: number; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; keeperId: UserId; keeperName: string; orgId: OrgId; teamId: TeamId; teamName: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersion: number; visibility: string | null; hosts: HostName[] }
+  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; suspended: boolean; revision: number; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; keeperId: UserId; keeperName: string; orgId: OrgId; teamId: TeamId; teamName: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersion: number; haltedBy: 'administrator' | 'unpaid' | 'budget' | 'plan' | null; visibility: string | null; hosts: HostName[] }
 >({
   name: 'list-deployments',
   text: `WITH page AS MATERIALIZED (
@@ -37,10 +37,16 @@ export const listDeployments = statement<
 )
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.suspended, d.held, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.suspended, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, u.id AS keeper_id, u.name AS keeper_name, d.org_id, d.team_id, t.name AS team_name,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.number AS template_version,
+    CASE
+        WHEN o.suspended_at IS NOT NULL THEN 'administrator'
+        WHEN o.billing_stage IN ('suspended', 'removing', 'removed') THEN 'unpaid'
+        WHEN o.budget_stopped_at IS NOT NULL THEN 'budget'
+        WHEN d.held THEN 'plan'
+    END AS halted_by,
     (
         SELECT r.spec ->> 'visibility' FROM revisions r
         WHERE r.deployment_id = d.id AND r.number = d.current_revision
@@ -51,11 +57,12 @@ SELECT
     ) AS hosts
 FROM page d
     JOIN users u ON u.id = d.keeper_id
+    JOIN organizations o ON o.id = d.org_id
     JOIN teams t ON t.id = d.team_id
     JOIN template_versions v ON v.id = d.template_version_id
     JOIN templates tpl ON tpl.id = v.template_id
 ORDER BY d.created_at DESC, d.id DESC`,
   params: ['teamIds', 'afterCreatedAt', 'afterId', 'search', 'ownerId', 'templateId', 'limit'],
   json: [],
-  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'suspended', 'held', 'revision', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'keeperId', 'keeperName', 'orgId', 'teamId', 'teamName', 'templateId', 'templateName', 'templateDisplayName', 'templateVersion', 'visibility', 'hosts'],
+  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'suspended', 'revision', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'keeperId', 'keeperName', 'orgId', 'teamId', 'teamName', 'templateId', 'templateName', 'templateDisplayName', 'templateVersion', 'haltedBy', 'visibility', 'hosts'],
 })

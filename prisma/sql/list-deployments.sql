@@ -5,6 +5,7 @@
 -- Each team's rows come in order from the index deployments_list and stop at the limit, so that a page costs the
 -- same however many deployments there are; everything else is joined to the rows of the page alone.
 --
+-- @type haltedBy 'administrator' | 'unpaid' | 'budget' | 'plan'
 -- @type teamIds TeamId[]
 -- @type hosts HostName[]
 -- @nullable afterCreatedAt afterId search ownerId templateId
@@ -29,10 +30,16 @@ WITH page AS MATERIALIZED (
 )
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
-    d.push_error, d.suspended, d.held, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
+    d.push_error, d.suspended, d.current_revision AS revision, d.created_at, d.updated_at, d.deleted_at,
     d.owner_id, u.id AS keeper_id, u.name AS keeper_name, d.org_id, d.team_id, t.name AS team_name,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.number AS template_version,
+    CASE
+        WHEN o.suspended_at IS NOT NULL THEN 'administrator'
+        WHEN o.billing_stage IN ('suspended', 'removing', 'removed') THEN 'unpaid'
+        WHEN o.budget_stopped_at IS NOT NULL THEN 'budget'
+        WHEN d.held THEN 'plan'
+    END AS "halted_by?",
     (
         SELECT r.spec ->> 'visibility' FROM revisions r
         WHERE r.deployment_id = d.id AND r.number = d.current_revision
@@ -43,6 +50,7 @@ SELECT
     ) AS "hosts!"
 FROM page d
     JOIN users u ON u.id = d.keeper_id
+    JOIN organizations o ON o.id = d.org_id
     JOIN teams t ON t.id = d.team_id
     JOIN template_versions v ON v.id = d.template_version_id
     JOIN templates tpl ON tpl.id = v.template_id

@@ -1,12 +1,14 @@
 import { Link } from 'react-router'
 
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
+import { useSession } from '../api/session.tsx'
 import { useNow } from '../lib/clock.ts'
 import { formatUntil } from '../lib/format.ts'
 import { paths } from '../lib/paths.ts'
 import type { Tone } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { haltWords } from './halt-words.ts'
 import { LastLines } from './last-lines.tsx'
 import { isHindrance, nextStepFor } from './next-step.ts'
 import { statusWord } from './status-word.ts'
@@ -29,9 +31,12 @@ const TITLES: Record<DeploymentView['phase'], string> = {
 
 /** Why it stands where it stands, what to do, and until when it may stand there. */
 export function Standing({ deployment }: { deployment: DeploymentView }) {
-  const { id, phase, reason, message, isUpToDate, deadlineAt } = deployment
+  const { org } = useSession()
+  const { id, phase, reason, message, isUpToDate, deadlineAt, haltedBy } = deployment
   if (phase === 'Ready' && isUpToDate && !deployment.suspended) return null
-  const step = phase === 'Error' || phase === 'Provisioning' ? nextStepFor(reason) : undefined
+  const halted = haltedBy && phase !== 'Deleting' ? haltWords(haltedBy, org) : undefined
+  const next = phase === 'Error' || phase === 'Provisioning' ? nextStepFor(reason) : undefined
+  const step = halted?.step ?? (next && { label: next.label, to: paths.deployment(id, next.tab) })
   return (
     <Notice
       tone={toneOf(deployment)}
@@ -39,17 +44,13 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
       className="mb-5"
       action={
         step && (
-          <Link to={paths.deployment(id, step.tab)} className={buttonClass()}>
+          <Link to={step.to} className={buttonClass()}>
             {step.label}
           </Link>
         )
       }
     >
-      <p>
-        {deployment.isHeld
-          ? 'It is more than the plan of your organisation allows, so its pods are stopped; nothing is deleted. Its owner can choose what to keep, or a larger plan, on the page about billing.'
-          : message}
-      </p>
+      <p>{halted?.sentence ?? message}</p>
       <LastLines deployment={deployment} />
       {deadlineAt !== null && phase !== 'Error' && <Deadline at={deadlineAt} />}
     </Notice>
@@ -57,7 +58,8 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
 }
 
 function toneOf(deployment: DeploymentView): Tone {
-  const { phase, reason } = deployment
+  const { phase, reason, haltedBy } = deployment
+  if (haltedBy !== null && phase !== 'Deleting') return 'warn'
   if (phase !== 'Error' && isHindrance(reason)) return 'warn'
   return statusWord(deployment) === 'Stopped' ? 'neutral' : TONES[phase]
 }

@@ -1,6 +1,7 @@
 import { Outlet } from 'react-router'
 
 import { useServerConfig } from '../api/server-config.ts'
+import { useSession } from '../api/session.tsx'
 import { paths, type OrgPage } from '../lib/paths.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -23,6 +24,8 @@ const PAGES: readonly { page: OrgPage; label: string }[] = [
 /** What stands around each of them: which organisation it is, what one is there, and the way to the others. */
 export function SettingsFrame() {
   const { org } = useOrg()
+  // Of the one that one is in, every page says it.
+  const current = useSession().org
   const config = useServerConfig()
   // Who does not pay sees nothing of it.
   const isPaying = config.data?.billing === true && org.role === 'org_owner'
@@ -38,7 +41,7 @@ export function SettingsFrame() {
         label="Organisation"
         tabs={pages.map(({ page, label }) => ({ to: paths.org(org.id, page), label }))}
       />
-      {org.isSuspended && (
+      {org.isSuspended && org.id !== current.id && (
         <Notice tone="warn" className="mb-5" title="This organisation is suspended">
           <p>It may read, pay and delete. Nothing of it runs meanwhile.</p>
         </Notice>

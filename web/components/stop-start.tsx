@@ -6,6 +6,7 @@ import { describeError } from '../api/errors.ts'
 import { trpc } from '../api/trpc.ts'
 import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { haltTip } from './halt-words.ts'
 import { useWhyNot } from './use-why-not.ts'
 
 const loadStop = () => import('../forms/deployment-stop.tsx')
@@ -14,7 +15,10 @@ const StopDialog = lazy(async () => ({ default: (await loadStop()).DeploymentSto
 /** One of the two, for what is so now. Stopping is asked about; starting takes nothing from anybody. */
 export function StopStart({ deployment }: { deployment: DeploymentView }) {
   const [isStopping, setStopping] = useState(false)
-  const whyNot = useWhyNot(deployment)('deployment:suspend')
+  const { haltedBy } = deployment
+  const refused = useWhyNot(deployment)('deployment:suspend')
+  // Started by hand it would not run either.
+  const whyNot = refused ?? (haltedBy === null ? undefined : haltTip(haltedBy))
   return (
     <>
       {deployment.suspended ? (

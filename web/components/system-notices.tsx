@@ -1,8 +1,11 @@
 import { lazy, Suspense } from 'react'
+import { Link } from 'react-router'
 
 import { useLiveState } from '../api/live-state.ts'
 import { useReadiness, useServerConfig, type Readiness } from '../api/server-config.ts'
 import { useSession } from '../api/session.tsx'
+import { paths } from '../lib/paths.ts'
+import { buttonClass } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 
 const BillingBanner = lazy(async () => ({
@@ -33,8 +36,16 @@ export function SystemNotices() {
   return (
     <div role="status" className="space-y-3 *:last:mb-5">
       {org.isSuspended && (
-        <Notice tone="warn" title={`${org.name} is suspended`}>
-          <p>It may read, pay and delete. Ask its owner to look at the billing page.</p>
+        <Notice
+          tone="warn"
+          title={`${org.name} is suspended`}
+          action={
+            <Link to={paths.org(org.id)} className={buttonClass()}>
+              See why
+            </Link>
+          }
+        >
+          <p>Nothing of it runs meanwhile. It may read, pay and delete.</p>
         </Notice>
       )}
       {org.isFrozen && org.role !== 'org_owner' && (

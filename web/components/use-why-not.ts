@@ -1,4 +1,4 @@
-import type { TeamAction } from '../../src/contract/policy.ts'
+import { isAllowedWhenSuspended, type TeamAction } from '../../src/contract/policy.ts'
 import type { DeploymentSummary } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
 
@@ -6,9 +6,10 @@ import { useSession } from '../api/session.tsx'
 export function useWhyNot({
   phase,
 }: Pick<DeploymentSummary, 'phase'>): (action: TeamAction) => string | undefined {
-  const { may } = useSession()
+  const { may, org } = useSession()
   return (action) => {
     if (phase === 'Deleting') return 'It is being deleted.'
+    if (org.isSuspended && !isAllowedWhenSuspended(action)) return 'The organisation is suspended.'
     return may(action) ? undefined : 'Your role in this team does not allow it.'
   }
 }

@@ -147,7 +147,7 @@ it('stops the newest that a smaller plan does not allow, or what its owner keeps
   expect(await held()).toEqual(ids.slice(0, 2))
   expect(await holdOverLimit(world.deps)).toBe(0)
   const shown = await api.deployments.get({ id: ids[0] as never })
-  expect(shown).toMatchObject({ suspended: true, isHeld: true })
+  expect(shown).toMatchObject({ suspended: true, haltedBy: 'plan' })
   await to('business')
   expect(await held()).toEqual([])
   const { generation } = await world.db.prisma.deployment.findUniqueOrThrow({ where: { id: ids[1] ?? '' } })

@@ -73,7 +73,7 @@ export async function previewUpdate(
   const deployments = quotaOf(deps.settings, await findUsage(deps.db, caller.scope.orgId))
   const wanted: Wanted = {
     ...row,
-    suspended: row.suspended || row.held || row.orgSuspended,
+    suspended: row.suspended || row.haltedBy !== null,
     generation: row.generation + 1,
     revision: row.revision + 1,
     spec: pinned.spec,

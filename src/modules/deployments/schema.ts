@@ -191,10 +191,13 @@ export const DeploymentSummary = z.object({
   readyRevision: z.int().nullable(),
   urls: z.array(z.string()),
   services: z.array(ServiceSummary),
-  /** Somebody stopped it, or the plan did. */
+  /** Its pods are to be stopped: somebody asked for that, or `haltedBy` says what does. */
   suspended: z.boolean(),
-  /** It is more than the plan allows, and runs again when there is room. */
-  isHeld: z.boolean(),
+  /**
+   * What keeps it from running, whoever starts it: who runs the installation has suspended the organisation, it has not
+   * paid, its budget is used up, or it is more than its plan allows.
+   */
+  haltedBy: z.enum(['administrator', 'unpaid', 'budget', 'plan']).nullable(),
   createdAt: Instant,
   updatedAt: Instant,
   deletedAt: Instant.nullable(),
