@@ -63,10 +63,16 @@ export class Caches {
 
   /** Puts what a write was answered with into every cache that it belongs to, ahead of its watch. */
   accept(resource: Resource, object: KubeObject): void {
-    for (const reflector of this.#reflectors) {
-      const { group, plural } = reflector.resource
-      if (group === resource.group && plural === resource.plural) reflector.accept(object)
-    }
+    for (const reflector of this.#reflectorsOf(resource)) reflector.accept(object)
+  }
+
+  /** See {@link Reflector.agree}: of the cache that has it. */
+  agree(resource: Resource, object: KubeObject, hash: string): void {
+    for (const reflector of this.#reflectorsOf(resource)) reflector.agree(object, hash)
+  }
+
+  #reflectorsOf({ group, plural }: Resource): Reflector[] {
+    return this.#reflectors.filter(({ resource }) => resource.group === group && resource.plural === plural)
   }
 
   /** Sentences about watches that cannot be relied on; none when all is well. */

@@ -107,6 +107,20 @@ it('writes when somebody changed a field of ours', async () => {
   expect(await cluster.apply(wanted({ a: '1' }), { live: changed })).toBe('updated')
 })
 
+it('keeps no more than the essence of what it compared once, and still finds what changes', async () => {
+  const slim = cluster.cache<ConfigMap>({ kind: 'ConfigMap', labels: { app: 'x' }, essence: () => ({}) })
+  const seen = (): ConfigMap | undefined => slim.get({ namespace: 'ns', name: 'a' })
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  expect(seen()?.data).toEqual({ a: '1' })
+  expect(await cluster.apply(wanted({ a: '1' }), { live: seen() })).toBe('unchanged')
+  expect(seen()).not.toHaveProperty('data')
+  expect(await cluster.apply(wanted({ a: '1' }), { live: seen() })).toBe('unchanged')
+  answerAsStored('11')
+  expect(await cluster.apply(wanted({ a: '2' }), { live: seen() })).toBe('updated')
+  expect(bodyOf(server.asked[1]).metadata).toMatchObject({ uid: 'u', resourceVersion: '10' })
+  expect(seen()?.data).toEqual({ a: '2' })
+})
+
 it('counts a write that changed nothing: comparing should have known', async () => {
   const live = {
     ...wanted({ a: 'elsewise written' }),

@@ -1,4 +1,5 @@
 import { deleteExactly, getObject, serverSideApply, type ApplyRequest } from '../../src/kubernetes/apply.ts'
+import { isAgreed } from '../../src/kubernetes/agreed.ts'
 import { canonicalJson, fingerprint } from '../../src/kubernetes/canonical.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import { resourceOf, RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
@@ -63,8 +64,13 @@ export class LiveCluster implements Cluster {
 
   async apply<T extends KubeObject>(wanted: T, options: ApplyOptions<T>): Promise<Applied> {
     const { live, force, beforehand, signal } = options
-    const object = this.#marked(wanted)
-    if (holdsAll(live, object)) return 'unchanged'
+    const hash = fingerprint(wanted)
+    if (isAgreed(live, hash)) return 'unchanged'
+    const object = this.#marked(wanted, hash)
+    if (live && holdsAll(live, object)) {
+      this.#options.caches.agree(resourceOf(wanted), live, hash)
+      return 'unchanged'
+    }
     await beforehand?.()
     const isIdle = await this.#write({
       object,
@@ -122,9 +128,10 @@ export class LiveCluster implements Cluster {
     if (!this.#options.mayWrite()) throw new NotLeaderError()
   }
 
-  #marked<T extends KubeObject>(wanted: T): T {
+  /** What agreed with something else does not bear the mark any more: it is written, not compared. */
+  #marked<T extends KubeObject>(wanted: T, hash: string): T {
     const { metadata } = wanted
-    const annotations = { ...metadata.annotations, [this.#options.hashAnnotation]: fingerprint(wanted) }
+    const annotations = { ...metadata.annotations, [this.#options.hashAnnotation]: hash }
     return { ...wanted, metadata: { ...metadata, annotations } }
   }
 }

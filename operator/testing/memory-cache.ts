@@ -1,3 +1,4 @@
+import { agreed } from '../../src/kubernetes/agreed.ts'
 import { RESOURCES } from '../../src/kubernetes/resources.ts'
 import { MutableStore } from '../../src/kubernetes/store.ts'
 import {
@@ -79,6 +80,13 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   /** What this process wrote is seen at once. */
   accept(object: KubeObject): void {
     this.#take('put', object, false)
+  }
+
+  /** It holds what is wanted: only its essence is kept. */
+  agree(object: KubeObject, hash: string): void {
+    const { essence } = this.#selection
+    if (essence && this.#store.get(object.metadata) === object)
+      this.#store.put(agreed(object as T, essence, hash))
   }
 
   #take(type: StoredChange['type'], raw: KubeObject, isSilent: boolean): void {

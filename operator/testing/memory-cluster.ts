@@ -3,6 +3,7 @@
  * collection, and calls that fail when a test says so. What it does not model (validation, defaults, list keys) is held
  * against a real API server in the `.kube` tests.
  */
+import { isAgreed } from '../../src/kubernetes/agreed.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import {
   KubeError,
@@ -87,11 +88,16 @@ export class MemoryCluster implements Cluster {
 
   async apply<T extends KubeObject>(wanted: T, { live, beforehand }: ApplyOptions<T>): Promise<Applied> {
     const { metadata } = wanted
+    const text = JSON.stringify(wanted)
+    if (isAgreed(live, text)) return 'unchanged'
     const object = {
       ...wanted,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, [APPLIED]: JSON.stringify(wanted) } },
+      metadata: { ...metadata, annotations: { ...metadata.annotations, [APPLIED]: text } },
     }
-    if (holdsAll(live, object)) return 'unchanged'
+    if (live && holdsAll(live, object)) {
+      for (const cache of this.#cachesOf(wanted)) cache.agree(live, text)
+      return 'unchanged'
+    }
     await beforehand?.()
     return this.#call(() => {
       if (live) assertSame(this.objects.get(wanted.kind, metadata), live)
@@ -128,7 +134,11 @@ export class MemoryCluster implements Cluster {
   }
 
   #accept(object: KubeObject): void {
-    for (const cache of this.caches) if (cache.resource.kind === object.kind) cache.accept(object)
+    for (const cache of this.#cachesOf(object)) cache.accept(object)
+  }
+
+  #cachesOf({ kind }: KubeObject): MemoryCache<KubeObject>[] {
+    return this.caches.filter(({ resource }) => resource.kind === kind)
   }
 
   async #call<T>(effect: () => T, isWrite = false): Promise<T> {

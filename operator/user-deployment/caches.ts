@@ -1,6 +1,7 @@
 /** What the controllers of this room watch: everything of ours in all namespaces, by label, and the resources. */
 import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
 import type { Cache, Cluster, Indexer, KnownKind, KubeObject } from '../runtime/cluster.ts'
+import { ESSENCES, GUARD_ESSENCE, trimEvent, trimPod, trimReplicaSet } from './kept.ts'
 import type { LiveEvent, LivePod, LiveReplicaSet } from './observed.ts'
 
 /** Kinds that a deployment is made of: they are applied and pruned. */
@@ -96,13 +97,23 @@ export function declareCaches(cluster: Cluster): Caches {
       // Its name says what it holds, and that may be much.
       const metadataOnly = kind === 'ConfigMap'
       const optional = OPTIONAL_KINDS.has(kind)
+      const essence = ESSENCES[kind]
       return [
         kind,
-        cluster.cache({ kind, labels, indexers, optional, ...(metadataOnly ? { metadataOnly } : {}) }),
+        cluster.cache({
+          kind,
+          labels,
+          indexers,
+          optional,
+          essence,
+          ...(metadataOnly ? { metadataOnly } : {}),
+        }),
       ]
     }),
   )
-  const guards = Object.fromEntries(GUARD_KINDS.map((kind) => [kind, cluster.cache({ kind, labels })]))
+  const guards = Object.fromEntries(
+    GUARD_KINDS.map((kind) => [kind, cluster.cache({ kind, labels, essence: GUARD_ESSENCE })]),
+  )
   return {
     resources: cluster.cache<RawResource>({
       kind: 'UserDeployment',
@@ -146,89 +157,4 @@ export function chosenHosts({ spec }: RawResource): string[] {
   const hosts = ingress?.hosts
   if (visibility !== 'public' || !Array.isArray(hosts)) return []
   return hosts.filter((host) => typeof host === 'string')
-}
-
-/** What identifies an object and says whose it is. */
-function trimMetadata({ metadata }: KubeObject): KubeObject['metadata'] {
-  const { name, namespace, uid, resourceVersion, labels, creationTimestamp, deletionTimestamp } = metadata
-  return {
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-  }
-}
-
-/** Of a ReplicaSet only what its pods refer to: it keeps Secrets and ConfigMaps from being deleted. */
-function trimReplicaSet(replicaSet: LiveReplicaSet): LiveReplicaSet {
-  const { containers, volumes, imagePullSecrets } = replicaSet.spec.template.spec
-  return {
-    apiVersion: replicaSet.apiVersion,
-    kind: replicaSet.kind,
-    metadata: trimMetadata(replicaSet),
-    spec: {
-      template: {
-        spec: {
-          containers: containers.map(({ env = [] }) => ({ env: env.filter(({ valueFrom }) => valueFrom) })),
-          ...(volumes ? { volumes } : {}),
-          ...(imagePullSecrets ? { imagePullSecrets } : {}),
-        },
-      },
-    },
-  }
-}
-
-/** Of an event only what was said of what, and when. Of all pods of the cluster, so not one word more. */
-function trimEvent(event: LiveEvent): LiveEvent {
-  const { apiVersion, kind, note = '', regarding, eventTime, deprecatedLastTimestamp, series } = event
-  return {
-    apiVersion,
-    kind,
-    metadata: trimMetadata(event),
-    note: note.slice(0, MAX_NOTE),
-    ...(regarding?.name === undefined ? {} : { regarding: { name: regarding.name } }),
-    ...(eventTime === undefined ? {} : { eventTime }),
-    ...(deprecatedLastTimestamp === undefined ? {} : { deprecatedLastTimestamp }),
-    ...(series?.lastObservedTime === undefined
-      ? {}
-      : { series: { lastObservedTime: series.lastObservedTime } }),
-  }
-}
-
-/** Longer than what is quoted of it. */
-const MAX_NOTE = 1000
-
-/** What is counted as consumed. */
-function requestsOf({
-  resources,
-}: NonNullable<LivePod['spec']>['containers'][0]): NonNullable<LivePod['spec']>['containers'][0] {
-  const { cpu, memory } = resources?.requests ?? {}
-  return {
-    resources: {
-      requests: { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) },
-    },
-  }
-}
-
-/** What a pod's conditions are read for: whether it found a node, and whether that node still answers. */
-const READ_CONDITIONS = ['PodScheduled', 'Ready', 'ContainersReady']
-
-/** Of a pod only how it fares, and what it asks for. */
-function trimPod(pod: LivePod): LivePod {
-  const { phase, reason, conditions, containerStatuses } = pod.status ?? {}
-  return {
-    apiVersion: pod.apiVersion,
-    kind: pod.kind,
-    metadata: trimMetadata(pod),
-    ...(pod.spec ? { spec: { containers: pod.spec.containers.map(requestsOf) } } : {}),
-    status: {
-      ...(phase === undefined ? {} : { phase }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(conditions ? { conditions: conditions.filter(({ type }) => READ_CONDITIONS.includes(type)) } : {}),
-      ...(containerStatuses ? { containerStatuses } : {}),
-    },
-  }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
+import { isAgreed } from './agreed.ts'
 import { Mirror } from './mirror.ts'
 import type { KubeObject } from './object.ts'
 import type { WatchSelection } from './reflector-types.ts'
@@ -154,4 +155,37 @@ it('stores an update that changes nothing of what is kept, and tells nobody', ()
   watched.put(object(3, { labels: { a: 'b' } }))
   watched.put(object(4, { uid: 'another', labels: { a: 'b' } }))
   expect(told).toEqual(['added a 1', 'updated a 3', 'deleted a 3', 'added a 4'])
+})
+
+it('keeps the essence of what agrees with what is wanted, tells nobody, and has it whole with its next version', () => {
+  const watched = mirror({ essence: () => ({}), indexers: { size: () => ['any'] } })
+  const whole = { ...object(5), data: { a: '1' } }
+  watched.put(whole)
+  const found = (): KubeObject | undefined => watched.store.get({ namespace: 'ns', name: 'a' })
+  watched.agree(whole, 'hash')
+  expect(found()).toMatchObject(object(5))
+  expect(found()).not.toHaveProperty('data')
+  expect([isAgreed(found(), 'hash'), isAgreed(found(), 'another'), isAgreed(whole, 'hash')]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect(watched.store.by('size', 'any')).toEqual([found()])
+  watched.put({ ...whole, metadata: { ...whole.metadata, resourceVersion: '5' } })
+  expect(isAgreed(found(), 'hash')).toBe(true)
+  const changed = { ...object(6), data: { a: '2' } }
+  watched.put(changed)
+  expect(found()).toBe(changed)
+  expect(told).toEqual(['added a 5', 'updated a 6'])
+})
+
+it('keeps whole what has changed since it was compared, and what nobody said the essence of', () => {
+  const [moved, plain] = [mirror({ essence: () => ({}) }), mirror()]
+  const seen = object(5)
+  for (const watched of [moved, plain]) watched.put(seen)
+  const later = object(6)
+  moved.put(later)
+  for (const watched of [moved, plain]) watched.agree(seen, 'hash')
+  expect(moved.store.get({ namespace: 'ns', name: 'a' })).toBe(later)
+  expect(plain.store.get({ namespace: 'ns', name: 'a' })).toBe(seen)
 })

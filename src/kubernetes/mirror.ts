@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
+import { agreed } from './agreed.ts'
 import { isOlderVersion, keyOf, type KubeObject, type ObjectKey } from './object.ts'
 import type { Change, WatchSelection } from './reflector-types.ts'
 import { matchesLabels } from './selector.ts'
@@ -80,6 +81,12 @@ export class Mirror<T extends KubeObject> {
     const key = keyOf({ name, ...(namespace === undefined ? {} : { namespace }) })
     this.#ahead.set(key, { version: resourceVersion, at: this.#parts.now() })
     this.#set(key, structuredClone(this.#selection.metadataOnly ? withoutBody(object) : object))
+  }
+
+  /** See {@link Reflector.agree}. */
+  agree(object: T, hash: string): void {
+    const { essence } = this.#selection
+    if (essence && this.#store.get(object.metadata) === object) this.#store.put(agreed(object, essence, hash))
   }
 
   #isSelected({ metadata }: T): boolean {

@@ -1,5 +1,6 @@
 /** The face of a reflector: what its users see and set. */
 import type { Clock, Random } from './clock.ts'
+import type { Essence } from './agreed.ts'
 import type { KubeObject, ObjectKey } from './object.ts'
 import type { Resource } from './resources.ts'
 import type { Selector } from './selector.ts'
@@ -27,6 +28,8 @@ export interface WatchSelection<T extends KubeObject = KubeObject> {
    * was is stored and told to nobody. Must not fail.
    */
   trim?: (object: T) => T
+  /** What is kept of an object that {@link Reflector.agree} was told of; absent: all of it. */
+  essence?: Essence<T>
   indexers?: Readonly<Record<string, Indexer<T>>>
   /** The cluster may lack the kind. While it does, the store counts as synced. */
   optional?: boolean
@@ -73,6 +76,11 @@ export interface Reflector<T extends KubeObject = KubeObject> {
    * next sees what was written. Passed over when it does not fit the selection, or the store is further already.
    */
   accept(object: T): void
+  /**
+   * An object of the store holds all that is wanted, which has this hash: from now on its essence stands in its place.
+   * Nobody is told. Passed over when the store has another version by now, or the selection has no essence.
+   */
+  agree(object: T, hash: string): void
   /** Since the API server last said anything about this kind; Infinity before the first word. */
   secondsSinceContact(): number
   /** Lists and watches from now on. Calling it again changes nothing. */

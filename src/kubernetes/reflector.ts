@@ -88,6 +88,10 @@ class ListWatch<T extends KubeObject> implements Reflector<T> {
     this.#mirror.accept(object)
   }
 
+  agree(object: T, hash: string): void {
+    this.#mirror.agree(object, hash)
+  }
+
   secondsSinceContact(): number {
     if (this.#contactAt === undefined) return Number.POSITIVE_INFINITY
     return (this.#clock.monotonicMs() - this.#contactAt) / 1000
