@@ -1,6 +1,6 @@
 import { deleteExactly, getObject, serverSideApply, type ApplyRequest } from '../../src/kubernetes/apply.ts'
 import { isAgreed } from '../../src/kubernetes/agreed.ts'
-import { canonicalJson, fingerprint } from '../../src/kubernetes/canonical.ts'
+import { fingerprint, isSameJson } from '../../src/kubernetes/canonical.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import { resourceOf, RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
 import { fieldSelector, labelSelector } from '../../src/kubernetes/selector.ts'
@@ -84,7 +84,7 @@ export class LiveCluster implements Cluster {
   }
 
   async applyStatus<T extends KubeObject>(wanted: T, { live, signal }: ApplyOptions<T>): Promise<Applied> {
-    if (live && canonicalJson(statusOf(live)) === canonicalJson(statusOf(wanted))) return 'unchanged'
+    if (live && isSameJson(statusOf(live), statusOf(wanted))) return 'unchanged'
     const { apiVersion, kind, metadata } = wanted
     const { name, namespace } = metadata
     const named = { name, ...(namespace === undefined ? {} : { namespace }) }

@@ -86,7 +86,7 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   agree(object: KubeObject, hash: string): void {
     const { essence } = this.#selection
     if (essence && this.#store.get(object.metadata) === object)
-      this.#store.put(agreed(object as T, essence, hash))
+      this.#store.replace(agreed(object as T, essence, hash))
   }
 
   #take(type: StoredChange['type'], raw: KubeObject, isSilent: boolean): void {

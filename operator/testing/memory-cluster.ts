@@ -18,7 +18,7 @@ import {
   type ObjectRef,
 } from '../runtime/cluster.ts'
 import { MemoryCache } from './memory-cache.ts'
-import { isEqual } from './memory-fields.ts'
+import { isSameJson } from '../../src/kubernetes/canonical.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { assertSame, MemoryObjects } from './memory-objects.ts'
 
@@ -108,7 +108,7 @@ export class MemoryCluster implements Cluster {
 
   async applyStatus<T extends KubeObject>(wanted: T, { live }: ApplyOptions<T>): Promise<Applied> {
     const { status } = wanted as { status?: unknown }
-    if (live && isEqual((live as { status?: unknown }).status, status)) return 'unchanged'
+    if (live && isSameJson((live as { status?: unknown }).status, status)) return 'unchanged'
     return this.#call(() => {
       const stored = this.objects.get(wanted.kind, wanted.metadata)
       if (!stored)

@@ -2,9 +2,7 @@
  * Fields of frozen objects: compared and merged so that what is equal stays the same object, which makes the next
  * comparison of it a glance.
  */
-type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isFields, isSameJson } from '../../src/kubernetes/canonical.ts'
 
 /** With all that is in it. What is frozen already is taken to be so to the bottom. */
 export function freeze(value: unknown): void {
@@ -13,23 +11,9 @@ export function freeze(value: unknown): void {
   for (const each of Object.values(value)) freeze(each)
 }
 
-/** As JSON sees it: what is undefined is not there. */
-export function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((each, at) => isEqual(each, b[at]))
-  return isFields(a) && isFields(b) && haveEqual(a, b)
-}
-
-function haveEqual(a: Fields, b: Fields): boolean {
-  for (const name in a) if (!isEqual(a[name], b[name])) return false
-  for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false
-  return true
-}
-
 /** Lists are replaced as a whole. */
 export function merge(base: unknown, over: unknown): unknown {
-  if (!isFields(over)) return isEqual(base, over) ? base : over
+  if (!isFields(over)) return isSameJson(base, over) ? base : over
   if (!isFields(base)) return over
   const merged = Object.entries(over).map(([name, value]) => [name, merge(base[name], value)] as const)
   const isSame = merged.every(([name, value]) => value === base[name])
@@ -40,8 +24,8 @@ export function merge(base: unknown, over: unknown): unknown {
 export function without(value: unknown, applied: unknown, wanted: unknown): unknown {
   if (applied === wanted || !isFields(value) || !isFields(applied)) return value
   const still = isFields(wanted) ? wanted : {}
-  const kept: Fields = {}
+  const kept: Record<string, unknown> = {}
   for (const name in value)
     if (name in still || !(name in applied)) kept[name] = without(value[name], applied[name], still[name])
-  return isEqual(kept, value) ? value : kept
+  return isSameJson(kept, value) ? value : kept
 }

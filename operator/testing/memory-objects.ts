@@ -2,7 +2,8 @@
  * Objects in memory with what an API server does to them: versions, uids, generations, owners. They are frozen and
  * shared with whoever reads them, instead of copied for each: thousands of lives of a cluster are led here.
  */
-import { freeze, isEqual, merge, without } from './memory-fields.ts'
+import { isSameJson } from '../../src/kubernetes/canonical.ts'
+import { freeze, merge, without } from './memory-fields.ts'
 import { KubeError, keyOf, type KubeObject, type ObjectRef } from '../runtime/cluster.ts'
 
 export type StoredChange =
@@ -54,7 +55,7 @@ export class MemoryObjects {
     const stored = this.#of(wanted.kind).get(keyOf(wanted.metadata))
     const kept = stored ? without(stored.object, stored.applied, wanted) : {}
     const merged = merge(kept, wanted) as KubeObject
-    if (stored && isEqual(merged, stored.object)) return stored.object
+    if (stored && isSameJson(merged, stored.object)) return stored.object
     this.writes.push(`apply ${wanted.kind} ${keyOf(wanted.metadata)}`)
     return this.#store(merged, wanted)
   }
@@ -106,7 +107,7 @@ export class MemoryObjects {
   /** The metadata that an API server gives. */
   #identify({ metadata, spec }: KubeObject & { spec?: unknown }, before: KubeObject | undefined): void {
     const { uid, generation = 0 } = before?.metadata ?? {}
-    const isChanged = !before || !isEqual((before as { spec?: unknown }).spec, spec)
+    const isChanged = !before || !isSameJson((before as { spec?: unknown }).spec, spec)
     metadata.uid = uid ?? metadata.uid ?? `uid-${++this.#uid}`
     metadata.generation = generation + (isChanged ? 1 : 0)
     metadata.creationTimestamp ??= '2030-01-01T00:00:00Z'

@@ -19,8 +19,12 @@ export function text({ max, min = 0, says }: TextOptions): z.ZodType<string, str
   return schema.meta({ maxLength: max, ...(min > 0 ? { minLength: min } : {}), pattern: '^[^\\x00]*$' })
 }
 
+/** Half of a character that takes two units. */
+const SURROGATE = /[\ud800-\udfff]/
+
 /** Characters of a text as the API server counts them, without an array of them. */
 export function characters(value: string): number {
+  if (!SURROGATE.test(value)) return value.length
   let length = 0
   for (const _ of value) length++
   return length

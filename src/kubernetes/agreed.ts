@@ -28,8 +28,7 @@ export function agreed<T extends KubeObject>(object: T, essence: Essence<T>, has
 }
 
 /** Whether an object, in the version that it has, was found to hold what has this hash. */
-export const isAgreed = (object: KubeObject | undefined, hash: string): boolean =>
-  (object as Agreed | undefined)?.[AGREED] === hash
+export const isAgreed = (object: Agreed | undefined, hash: string): boolean => object?.[AGREED] === hash
 
 function identityOf(metadata: ObjectMeta): ObjectMeta {
   const { name, namespace, uid, resourceVersion, generation, labels, ownerReferences, deletionTimestamp } =

@@ -86,7 +86,8 @@ export class Mirror<T extends KubeObject> {
   /** See {@link Reflector.agree}. */
   agree(object: T, hash: string): void {
     const { essence } = this.#selection
-    if (essence && this.#store.get(object.metadata) === object) this.#store.put(agreed(object, essence, hash))
+    if (essence && this.#store.get(object.metadata) === object)
+      this.#store.replace(agreed(object, essence, hash))
   }
 
   #isSelected({ metadata }: T): boolean {

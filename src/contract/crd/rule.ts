@@ -47,6 +47,8 @@ export function listByKey<Item extends z.ZodObject>(
 ): z.ZodArray<Item> {
   const list = z.array(item).max(max, `A list holds at most ${max} entries here.`)
   const unique = list.superRefine((items, context) => {
+    // Most lists are shorter, and this is asked at every look at a deployment.
+    if (items.length < 2) return
     const seen = new Set<string>()
     items.forEach((entry, index) => {
       const key = JSON.stringify(keys.map((name) => (entry as Record<string, unknown>)[name]))
