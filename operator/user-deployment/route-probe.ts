@@ -3,8 +3,8 @@
  * and an Ingress that was taken up come earlier, by what the controller needs to put both into effect.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Agent } from 'undici'
 
+import { Agent, send } from '../../src/kubernetes/http-client.ts'
 import type { RouteQuestion } from './checks/route.ts'
 
 export interface RouteProbe {
@@ -42,7 +42,7 @@ export function createRouteProbe(entryPoint: URL, monotonicMs = () => performanc
 
   const ask = async ({ host, path }: RouteQuestion, signal: AbortSignal): Promise<number | undefined> => {
     try {
-      const { statusCode, body } = await agent.request({
+      const { statusCode, body } = await send(agent, {
         // Never joined to one text: a path is a tenant's, and must not lead elsewhere.
         origin: entryPoint.origin,
         path,

@@ -2,12 +2,13 @@
  * The one way to an API server: a kept-alive pool for calls and one for streams, per cluster and user. The official
  * client opens a connection, with a TLS handshake, for every call (docs/decisions/011).
  */
-import { Agent, buildConnector, request as send, type Dispatcher } from 'undici'
+import type { buildConnector as Connectors, Dispatcher } from 'undici'
 import { systemClock, type Clock, type Random } from './clock.ts'
 import { pauseBeforeRetry } from './call-retry.ts'
 import { loadCredentials, type CredentialSource, type TlsMaterial } from './credentials.ts'
 import { isUnauthorized, KubeError, errorFromStatus } from './kube-error.ts'
 import { queryString } from './path.ts'
+import { Agent, buildConnector, send } from './http-client.ts'
 import { callDeadline, type CallDeadline } from './call-deadline.ts'
 import type { KubeRequest, KubeStream, Transport, TransportCounts } from './transport-types.ts'
 
@@ -151,8 +152,9 @@ class PooledTransport implements Transport {
       const dispatcher = this.#poolsFor(tls)[kind]
       this.counts.requests++
       const response = await deadline.guard(
-        send(`${this.server}${request.path}${queryString(request.query)}`, {
-          dispatcher,
+        send(dispatcher, {
+          origin: this.server,
+          path: `${request.path}${queryString(request.query)}`,
           method: request.method,
           headers: { 'user-agent': userAgent, ...headers, ...contentHeaders(request) },
           body: bodyOf(request),
@@ -203,7 +205,7 @@ class PooledTransport implements Transport {
     }
   }
 
-  #countingConnector(tls: TlsMaterial): buildConnector.connector {
+  #countingConnector(tls: TlsMaterial): Connectors.connector {
     const connect = buildConnector({
       ...tls,
       timeout: CONNECT_TIMEOUT_MS,
