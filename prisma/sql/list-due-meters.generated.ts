@@ -5,10 +5,10 @@ import { type ResourceName } from '../../src/contract/names.ts'
 
 /**
  * One page, by id, of the deployments whose usage before `until` is not in the ledger yet, each with its meter where it
- * has one. What was deleted is settled with its deletion.
+ * has one; of the organisations that are named, or of all. What was deleted is settled with its deletion.
  */
 export const listDueMeters = statement<
-  { after: string | null; until: Date; limit: number },
+  { after: string | null; orgIds: string[] | null; until: Date; limit: number },
   { deploymentId: DeploymentId; deploymentName: ResourceName; ownerId: UserId; orgId: OrgId; teamId: TeamId; displayName: string; resourceUid: string | null; meteredUntil: Date | null; cpuMilliSeconds: number | null; memoryMibSeconds: number | null; storageMibSeconds: number | null }
 >({
   name: 'list-due-meters',
@@ -19,10 +19,11 @@ export const listDueMeters = statement<
     m.storage_mib_seconds::float8 AS storage_mib_seconds
 FROM deployments d LEFT JOIN usage_meters m ON m.deployment_id = d.id
 WHERE d.deleted_at IS NULL AND d.id > coalesce($1::text, '')
-    AND (m.deployment_id IS NULL OR m.metered_until < $2::timestamptz)
+    AND ($2::text[] IS NULL OR d.org_id = ANY ($2::text[]))
+    AND (m.deployment_id IS NULL OR m.metered_until < $3::timestamptz)
 ORDER BY d.id
-LIMIT $3::int`,
-  params: ['after', 'until', 'limit'],
+LIMIT $4::int`,
+  params: ['after', 'orgIds', 'until', 'limit'],
   json: [],
   columns: ['deploymentId', 'deploymentName', 'ownerId', 'orgId', 'teamId', 'displayName', 'resourceUid', 'meteredUntil', 'cpuMilliSeconds', 'memoryMibSeconds', 'storageMibSeconds'],
 })

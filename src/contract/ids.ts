@@ -32,6 +32,7 @@ export const ID_PREFIXES = {
   act: 'activity',
   sub: 'subscription',
   out: 'outgoing effect',
+  crd: 'credit',
   req: 'request',
 } as const
 
@@ -79,6 +80,8 @@ export const InvitationId = idSchema('inv')
 export type InvitationId = Id<'inv'>
 export const SecretId = idSchema('sec')
 export type SecretId = Id<'sec'>
+export const CreditId = idSchema('crd')
+export type CreditId = Id<'crd'>
 
 /** A new id, from the platform's cryptographic random numbers; the same in the browser and in Node. */
 export function newId<Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> {

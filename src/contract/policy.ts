@@ -163,6 +163,7 @@ export const POLICY = {
   /** What they are called, whose they are and how they stand: nothing that is theirs. */
   'org:list-all': platform('platform_admin', 'read'),
   'org:suspend': platform('platform_admin', 'write'),
+  'org:grant-credit': platform('platform_admin', 'write'),
   /** Signs somebody out everywhere, say when a device was lost. */
   'session:revoke-any': platform('platform_admin', 'delete'),
 } as const satisfies Record<string, Rule>

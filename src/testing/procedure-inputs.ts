@@ -2,7 +2,7 @@
  * A good input of every procedure, of the kind that does the most: a new procedure gets its line here, and with it the
  * tests of statements, of audit rows and of foreign ids.
  */
-import { randomBase32 } from '../contract/ids.ts'
+import { newId, randomBase32 } from '../contract/ids.ts'
 import { createOwnKey, createTeamKey } from '../modules/api-keys/create-key.ts'
 import type { Actor, Caller } from '../modules/access/actor.ts'
 import { aTemplate, aTenant, type Tenant } from './builders.ts'
@@ -134,6 +134,8 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'comparison.repair': ({ orgId }) => ({ repair: { how: 'push', orgId } }),
   'usage.read': ({ orgId }) => ({ orgId, month: '2026-01' }),
   'usage.budget': ({ orgId }) => ({ orgId }),
+  'usage.credits': ({ orgId }) => ({ orgId }),
+  'usage.grantCredit': ({ orgId }) => ({ orgId, id: newId('crd'), amountCents: 5000, reason: 'Welcome' }),
   'usage.setBudget': ({ orgId }) => ({ orgId, amountCents: 5000, stops: true }),
   'audit.get': ({ orgId, auditId }) => ({ orgId, auditId }),
 }

@@ -9,12 +9,15 @@ import { fail } from '../../errors.ts'
 import type { Agent, Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps, Settings } from '../deps.ts'
+import { creditsOf } from './credits.ts'
 import { monthOf, boundsOf } from './months.ts'
+import { pendingUsage, plus } from './pending-usage.ts'
 import { costOf } from './prices.ts'
 import type { BudgetView, ReadBudget, SetBudget } from './schema.ts'
 import { listBudgetRows, setBudgetRow, stopRow, warnRow, type BudgetRow } from './store.ts'
 
-type Needed = Pick<Deps, 'db' | 'clock' | 'settings' | 'mail' | 'pushes' | 'effects'>
+type Read = Pick<Deps, 'db' | 'clock' | 'settings' | 'facts'>
+type Needed = Read & Pick<Deps, 'mail' | 'pushes' | 'effects'>
 
 const AGENT: Agent = { name: 'Shipyard (budget)', onBehalfOf: null }
 
@@ -38,21 +41,42 @@ export function judgeBudget(
   }
 }
 
-/** Makes what follows from the ledger so. @returns how much had to be done */
+interface Budget extends BudgetRow {
+  /** In this month until now, in cents, without what credit pays for; null where nothing has a price. */
+  readonly spentCents: number | null
+  /** False: what was used since the ledger was written last is not known, for the cluster is away. */
+  readonly isUpToDate: boolean
+}
+
+/** Makes what follows from what was used so. @returns how much had to be done */
 export async function enforceBudgets(deps: Needed): Promise<number> {
   let done = 0
-  for (const row of await rowsOf(deps, null)) done += await enforce(deps, row)
+  for (const budget of await budgetsOf(deps, null)) {
+    // Who is stopped for an hour that is not entered yet is not started for it.
+    if (budget.isUpToDate || !budget.isStopped) done += await enforce(deps, budget)
+  }
   return done
 }
 
-const rowsOf = async (
-  { db, clock }: Pick<Needed, 'db' | 'clock'>,
-  orgId: OrgId | null,
-): Promise<BudgetRow[]> => listBudgetRows(db, { orgId, monthStart: boundsOf(monthOf(clock.nowMs())).from })
+async function budgetsOf(deps: Read, orgId: OrgId | null): Promise<Budget[]> {
+  const { db, clock, settings } = deps
+  const rows = await listBudgetRows(db, { orgId, monthStart: boundsOf(monthOf(clock.nowMs())).from })
+  if (rows.length === 0) return []
+  const pending = await pendingUsage(
+    deps,
+    rows.map((row) => row.orgId),
+  )
+  const credits = await creditsOf(deps, orgId, pending)
+  return rows.map((row) => {
+    const cost = costOf(plus(row, pending?.get(row.orgId)), settings.usagePrices)
+    const spentCents = cost === null ? null : cost - (credits.get(row.orgId)?.used ?? 0)
+    return { ...row, spentCents, isUpToDate: pending !== undefined }
+  })
+}
 
-async function enforce(deps: Needed, row: BudgetRow): Promise<number> {
+async function enforce(deps: Needed, row: Budget): Promise<number> {
   const month = monthOf(deps.clock.nowMs())
-  const judged = judgeBudget(row, costOf(row, deps.settings.usagePrices), month)
+  const judged = judgeBudget(row, row.spentCents, month)
   const stopped = judged.stops === row.isStopped ? 0 : await stop(deps, row, judged.stops)
   const warned = judged.warns ? await warn(deps, row, month) : 0
   if (stopped + warned > 0) deps.effects.poke()
@@ -89,25 +113,22 @@ export async function setBudget(
   const wanted = { amountCents, stops: amountCents !== null && stops }
   const row = await setBudgetRow(deps.db, { ...auditOf(caller), orgId, ...wanted })
   if (!row) fail('NOT_FOUND', { what: 'organisation' })
-  const [budget] = await rowsOf(deps, orgId)
+  const [budget] = await budgetsOf(deps, orgId)
   if (!budget || (await enforce(deps, budget)) === 0) return viewOf(budget, deps.settings)
   return readBudget(deps, { orgId })
 }
 
-export async function readBudget(
-  deps: Pick<Deps, 'db' | 'clock' | 'settings'>,
-  { orgId }: z.output<typeof ReadBudget>,
-): Promise<BudgetView> {
-  const [row] = await rowsOf(deps, orgId)
+export async function readBudget(deps: Read, { orgId }: z.output<typeof ReadBudget>): Promise<BudgetView> {
+  const [row] = await budgetsOf(deps, orgId)
   return viewOf(row, deps.settings)
 }
 
-function viewOf(row: BudgetRow | undefined, settings: Pick<Settings, 'usagePrices'>): BudgetView {
+function viewOf(row: Budget | undefined, settings: Pick<Settings, 'usagePrices'>): BudgetView {
   return {
     amountCents: row?.amountCents ?? null,
     stops: row?.stops ?? false,
     isStopped: row?.isStopped ?? false,
-    spentCents: row ? costOf(row, settings.usagePrices) : null,
+    spentCents: row?.spentCents ?? null,
     currency: settings.usagePrices?.currency ?? null,
   }
 }

@@ -15,7 +15,7 @@ type What = z.output<typeof Payload>['what']
 
 /** What is not so any more when the letter is written, nobody needs to read. */
 export const deliverBudget =
-  (deps: Pick<Deps, 'db' | 'mail' | 'clock' | 'settings'>): Deliver =>
+  (deps: Pick<Deps, 'db' | 'mail' | 'clock' | 'settings' | 'facts'>): Deliver =>
   async ({ id, payload }, signal) => {
     const { orgId, what } = Payload.parse(payload)
     const { db, mail, settings } = deps

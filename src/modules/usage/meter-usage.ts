@@ -2,12 +2,12 @@
  * Brings into the ledger what deployments used, from what their custom resources say. Nothing is kept in between: a
  * worker that dies loses nothing, and two at once enter every second once (prisma/sql/meter-usage.sql).
  */
-import { Consumption } from '../../contract/crd/consumption.ts'
 import type { DeploymentId } from '../../contract/ids.ts'
 import { namespaceOf } from '../deployments/custom-resource.ts'
 import type { DeletedResource } from '../../ports/kube/port.ts'
 import type { Deps } from '../deps.ts'
-import { foldUsage, HOUR_MS, type Reading } from './fold-usage.ts'
+import { foldUsage, HOUR_MS } from './fold-usage.ts'
+import { readingOf } from './reading.ts'
 import { dueRows, enterUsage, findOpenMeter, meterOf } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'clock' | 'facts' | 'settings'>
@@ -23,7 +23,7 @@ export async function meterUsage(deps: Needed, signal: AbortSignal): Promise<num
   const { db, clock, facts, settings } = deps
   const until = lastHourEnd(clock.nowMs())
   let moved = 0
-  for await (const row of dueRows(db, until)) {
+  for await (const row of dueRows(db, { until })) {
     if (signal.aborted || facts.cluster() !== 'live') break
     const key = { namespace: namespaceOf(row, settings), name: row.deploymentName }
     const resource = facts.of(key)
@@ -55,13 +55,4 @@ export async function closeUsage(
   if (!row || !deletedAt) return
   const folded = foldUsage(meterOf(row), readingOf(resource), deletedAt.getTime())
   await enterUsage(db, row, { ...folded, closedAt: deletedAt })
-}
-
-function readingOf({ metadata: { uid = '', creationTimestamp = '' }, status }: DeletedResource): Reading {
-  const parsed = Consumption.safeParse((status as { consumption?: unknown } | undefined)?.consumption)
-  return {
-    uid,
-    createdMs: Date.parse(creationTimestamp) || 0,
-    consumption: parsed.success ? parsed.data : undefined,
-  }
 }

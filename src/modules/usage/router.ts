@@ -1,7 +1,19 @@
-import { inOrg, router } from '../../rpc/procedures.ts'
+import { inOrg, onPlatform, router } from '../../rpc/procedures.ts'
 import { readBudget, setBudget } from './budgets.ts'
+import { grantCredit, readCredits } from './credits.ts'
 import { readUsage } from './read-usage.ts'
-import { BudgetAudit, BudgetView, ReadBudget, ReadUsage, SetBudget, UsageReport } from './schema.ts'
+import {
+  BudgetAudit,
+  BudgetView,
+  CreditAudit,
+  CreditsView,
+  GrantCredit,
+  ReadBudget,
+  ReadCredits,
+  ReadUsage,
+  SetBudget,
+  UsageReport,
+} from './schema.ts'
 
 /** What deployments used; each hour by itself is at `/api/orgs/:orgId/usage.csv`. */
 export const usageRouter = router({
@@ -19,4 +31,14 @@ export const usageRouter = router({
     .output(BudgetView)
     .input(SetBudget)
     .mutation(async ({ ctx, input }) => setBudget(ctx.deps, ctx.caller, input)),
+
+  credits: inOrg('billing:read')
+    .output(CreditsView)
+    .input(ReadCredits)
+    .query(async ({ ctx, input }) => readCredits(ctx.deps, input.orgId)),
+
+  grantCredit: onPlatform('org:grant-credit', { audit: CreditAudit })
+    .output(CreditsView)
+    .input(GrantCredit)
+    .mutation(async ({ ctx, input }) => grantCredit(ctx.deps, ctx, input)),
 })

@@ -1,8 +1,8 @@
 /** What was used, and what may be spent on it. */
 import { z } from 'zod'
 
-import { DeploymentId, OrgId } from '../../contract/ids.ts'
-import { wholeNumber } from '../../contract/text.ts'
+import { CreditId, DeploymentId, OrgId } from '../../contract/ids.ts'
+import { text, wholeNumber } from '../../contract/text.ts'
 import { input, Instant } from '../access/schema.ts'
 
 const Month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, { error: 'A month is written like 2026-01.' })
@@ -84,3 +84,41 @@ export const BudgetAudit = z.strictObject({
   amountCents: z.strictObject({ from: z.int().nullable(), to: z.int().nullable() }),
   stops: z.strictObject({ from: z.boolean(), to: z.boolean() }),
 })
+
+export const ReadCredits = input({ orgId: OrgId })
+
+export const CreditsView = z.object({
+  /** What is left after what was used until now, in cents, not rounded; null where nothing has a price. */
+  leftCents: z.number().nullable(),
+  /** Of what this month cost until now, how much credit pays for. */
+  usedCents: z.number().nullable(),
+  currency: z.string().nullable(),
+  /** What was given, taken back, and used in months that are closed; newest first. */
+  entries: z.array(
+    z.object({
+      id: CreditId,
+      amountCents: z.int(),
+      month: Month.nullable(),
+      reason: z.string(),
+      at: Instant,
+    }),
+  ),
+})
+export type CreditsView = z.infer<typeof CreditsView>
+
+const amount = wholeNumber('An amount in cents', -MAX_CENTS, MAX_CENTS).refine((cents) => cents !== 0, {
+  error: 'An amount of nothing changes nothing.',
+})
+const reason = text({ min: 1, max: 300, says: 'The reason for a credit has 1 to 300 characters.' })
+
+export const GrantCredit = input({
+  orgId: OrgId,
+  /** Chosen by who asks, so that asking twice gives once. */
+  id: CreditId,
+  /** Less than nothing takes back. */
+  amountCents: amount,
+  reason,
+})
+
+/** `detail` of a credit that was given. */
+export const CreditAudit = z.strictObject({ amountCents: z.int(), reason: z.string() })

@@ -1,6 +1,8 @@
 /** The ledger of usage and its meters. Hours are only ever added. */
+import { grantCredit } from '../../../prisma/sql/grant-credit.generated.ts'
 import { findMeter } from '../../../prisma/sql/find-meter.generated.ts'
 import { listBudgets } from '../../../prisma/sql/list-budgets.generated.ts'
+import { listCreditMonths as listCreditMonthsStatement } from '../../../prisma/sql/list-credit-months.generated.ts'
 import { listDueMeters } from '../../../prisma/sql/list-due-meters.generated.ts'
 import { listUsageHours } from '../../../prisma/sql/list-usage-hours.generated.ts'
 import { meterUsage } from '../../../prisma/sql/meter-usage.generated.ts'
@@ -8,6 +10,7 @@ import { setBudget } from '../../../prisma/sql/set-budget.generated.ts'
 import { stopForBudget } from '../../../prisma/sql/stop-for-budget.generated.ts'
 import { sumUsageByDay } from '../../../prisma/sql/sum-usage-by-day.generated.ts'
 import { sumUsageByDeployment } from '../../../prisma/sql/sum-usage-by-deployment.generated.ts'
+import { useCredit } from '../../../prisma/sql/use-credit.generated.ts'
 import { warnOfBudget } from '../../../prisma/sql/warn-of-budget.generated.ts'
 import type { DeploymentId, OrgId } from '../../contract/ids.ts'
 import type { Db } from '../../ports/db/port.ts'
@@ -19,11 +22,18 @@ export type DueRow = RowOf<typeof listDueMeters>
 
 const PAGE = 500
 
+interface Due {
+  readonly until: Date
+  /** Of all organisations where none are named. */
+  readonly orgIds?: readonly OrgId[]
+}
+
 /** Deployments that are not metered until then, by id. */
-export async function* dueRows(db: Db, until: Date): AsyncGenerator<DueRow, void> {
+export async function* dueRows(db: Db, { until, orgIds }: Due): AsyncGenerator<DueRow, void> {
   let after: DeploymentId | null = null
+  const named = orgIds ? [...orgIds] : null
   for (;;) {
-    const rows: DueRow[] = await db.all(listDueMeters, { after, until, limit: PAGE })
+    const rows: DueRow[] = await db.all(listDueMeters, { after, until, orgIds: named, limit: PAGE })
     yield* rows
     after = rows.at(-1)?.deploymentId ?? null
     if (rows.length < PAGE) return
@@ -115,6 +125,29 @@ export const warnRow = async (
   db: Db,
   params: ParamsOf<typeof warnOfBudget>,
 ): Promise<RowOf<typeof warnOfBudget> | undefined> => db.first(warnOfBudget, params)
+
+export const listCreditMonths = async (
+  db: Db,
+  params: ParamsOf<typeof listCreditMonthsStatement>,
+): Promise<RowOf<typeof listCreditMonthsStatement>[]> => db.all(listCreditMonthsStatement, params)
+
+/** @returns whether there is such an organisation */
+export const grantCreditRow = async (db: Db, params: ParamsOf<typeof grantCredit>): Promise<boolean> =>
+  (await db.first(grantCredit, params)) !== undefined
+
+/** @returns whether it was this call that entered it */
+export const useCreditRow = async (db: Db, params: ParamsOf<typeof useCredit>): Promise<boolean> =>
+  (await db.first(useCredit, params)) !== undefined
+
+const ENTRIES_SHOWN = 100
+
+/** Newest first, without months that took nothing. */
+export const listCreditEntries = async (db: Db, orgId: OrgId) =>
+  db.prisma.creditEntry.findMany({
+    where: { orgId, amountCents: { not: 0 } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: ENTRIES_SHOWN,
+  })
 
 /** Whom to write to about an organisation; nobody when it is gone. */
 export async function findOwner(
