@@ -138,6 +138,10 @@ export const Environment = z.object({
   STRIPE_WEBHOOK_SECRET_FILE: z.string().optional(),
   STRIPE_API_URL: httpUrl.optional(),
   STRIPE_PRICES: z.string().optional(),
+  STRIPE_METER_EVENT: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'must be the name of an event: letters, digits, dots, dashes and underscores')
+    .optional(),
   PLANS_FILE: z.string().optional(),
   USAGE_CURRENCY: z
     .string()

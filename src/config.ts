@@ -116,6 +116,13 @@ const rules: readonly Rule[] = [
   },
   {
     isBroken: (env) =>
+      env.STRIPE_METER_EVENT !== undefined &&
+      !(env.BILLING_ENABLED && pricesIn(env).every((price) => price !== undefined)),
+    sentence:
+      'STRIPE_METER_EVENT needs BILLING_ENABLED=true and the prices of usage: it tells Stripe what usage costs.',
+  },
+  {
+    isBroken: (env) =>
       env.BILLING_ENABLED &&
       !(
         (env.STRIPE_SECRET_KEY ?? env.STRIPE_SECRET_KEY_FILE) &&
@@ -253,6 +260,8 @@ function shape(env: Environment) {
     plans: plansOf(env),
     /** Undefined: usage is shown without money. */
     usagePrices: usagePricesOf(env),
+    /** The event by which usage is told to Stripe; undefined: it is not. */
+    meterEvent: env.STRIPE_METER_EVENT,
   } as const
 }
 

@@ -161,6 +161,7 @@ const settingsOf = (config: Config): Settings => ({
   imageWatchSeconds: config.imageWatchSeconds,
   render: config.render,
   usagePrices: config.usagePrices,
+  meterEvent: config.meterEvent,
 })
 
 function measure(metrics: Metrics, { deps }: Workers, logs: { readonly size: number } | undefined): void {

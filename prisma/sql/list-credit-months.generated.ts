@@ -3,37 +3,26 @@ import { statement } from '../../src/ports/db/statement.ts'
 import { type OrgId } from '../../src/contract/ids.ts'
 
 /**
- * Of organisations that ever had credit: what they have in the ledger of it, and what they used in each month since the
- * first was given of which the ledger does not say yet how much of it was paid by credit, up to the present one. By
- * organisation and month. A null organisation is all of them.
+ * Of organisations that ever had credit: what they have in the ledger of it, and what they used in each month of which it
+ * does not say yet how much credit paid for, up to the present one; with what of it Stripe was told, which credit pays for
+ * no more. By organisation and month. A null organisation is all of them.
  */
 export const listCreditMonths = statement<
   { orgId: OrgId | null; now: Date },
-  { orgId: OrgId; month: string; balanceCents: number; cpu: number; memory: number; storage: number }
+  { orgId: OrgId; balanceCents: number; month: string; cpu: number; memory: number; storage: number; toldCents: number }
 >({
   name: 'list-credit-months',
-  text: `WITH held AS (
-    SELECT c.org_id, sum(c.amount_cents)::float8 AS balance_cents, date_trunc('month', min(c.created_at), 'UTC') AS since
+  text: `SELECT
+    held.org_id AS org_id, held.balance_cents AS balance_cents, m.month AS month, m.cpu AS cpu,
+    m.memory AS memory, m.storage AS storage, m.told_cents AS told_cents
+FROM (
+    SELECT c.org_id, sum(c.amount_cents)::float8 AS balance_cents
     FROM credit_entries c JOIN organizations o ON o.id = c.org_id
     WHERE $1::text IS NULL OR c.org_id = $1::text
     GROUP BY c.org_id
-), months AS (
-    SELECT org_id, balance_cents, month_start, to_char(month_start AT TIME ZONE 'UTC', 'YYYY-MM') AS month
-    FROM held, generate_series(least(since, $2::timestamptz), $2::timestamptz, '1 month', 'UTC') AS month_start
-)
-SELECT
-    m.org_id AS org_id, m.month AS month, m.balance_cents AS balance_cents,
-    coalesce(used.cpu, 0)::float8 AS cpu, coalesce(used.memory, 0)::float8 AS memory,
-    coalesce(used.storage, 0)::float8 AS storage
-FROM months m LEFT JOIN LATERAL (
-    SELECT sum(u.cpu_milli_seconds) AS cpu, sum(u.memory_mib_seconds) AS memory, sum(u.storage_mib_seconds) AS storage
-    FROM usage_hours u
-    WHERE u.org_id = m.org_id AND u.hour >= m.month_start
-        AND u.hour < (m.month_start AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
-) AS used ON true
-WHERE NOT EXISTS (SELECT FROM credit_entries c WHERE c.org_id = m.org_id AND c.month = m.month)
-ORDER BY m.org_id, m.month`,
+) AS held, open_credit_months(held.org_id, $2::timestamptz) AS m
+ORDER BY held.org_id, m.month`,
   params: ['orgId', 'now'],
   json: [],
-  columns: ['orgId', 'month', 'balanceCents', 'cpu', 'memory', 'storage'],
+  columns: ['orgId', 'balanceCents', 'month', 'cpu', 'memory', 'storage', 'toldCents'],
 })

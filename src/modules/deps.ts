@@ -23,6 +23,8 @@ export interface Settings {
   readonly imageWatchSeconds: number
   /** What usage costs; undefined: only quantities are shown. */
   readonly usagePrices: UsagePrices | undefined
+  /** Of Stripe's meter that is told what usage costs; undefined: none is. */
+  readonly meterEvent: string | undefined
   /** As the operator has them: what `deployments.plan` shows is what it makes. */
   readonly render: RenderSettings
 }

@@ -73,6 +73,7 @@ export interface WorldOptions {
   /** Variables that server and operator render by, besides a ClusterSecretStore `shipyard`. */
   readonly render?: Readonly<Record<string, string>>
   readonly usagePrices?: Settings['usagePrices']
+  readonly meterEvent?: string
   readonly log?: Logger
   /** Of the server, and of the account with Stripe; the machine's unless told. */
   readonly clock?: Clock
@@ -88,7 +89,7 @@ const PRICED_PLANS = withPrices(
     .join(','),
 )
 
-const testSettings = ({ isBillingEnabled = false, render = {}, usagePrices }: WorldOptions): Settings => {
+const testSettings = ({ isBillingEnabled = false, render = {}, ...options }: WorldOptions): Settings => {
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
@@ -98,7 +99,8 @@ const testSettings = ({ isBillingEnabled = false, render = {}, usagePrices }: Wo
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),
-    usagePrices,
+    usagePrices: options.usagePrices,
+    meterEvent: options.meterEvent,
   }
 }
 

@@ -18,6 +18,7 @@ import { hearRights } from './hear-rights.ts'
 import type { Loop, LoopOptions } from './loop.ts'
 import { meterUsageHourly } from './meter-usage.ts'
 import { pushCustomResources } from './push-custom-resources.ts'
+import { reportUsage } from './report-usage.ts'
 import { repairDrift } from './repair-drift.ts'
 import { rollBackFailed } from './roll-back-failed.ts'
 import { sendOutbox } from './send-outbox.ts'
@@ -52,6 +53,7 @@ type Common = Pick<Options, 'log' | 'onRun'>
 /** What was used, what it means for who pays, and whether all that money hangs on agrees. */
 const accountsOf = (deps: Deps, common: Common): Loop[] => [
   ...(deps.kube ? [meterUsageHourly({ deps, ...common })] : []),
+  reportUsage({ deps, ...common }),
   fetchMissedEvents({ deps, ...common }),
   settleStanding({ deps, ...common }),
   holdDeployments({ deps, ...common }),

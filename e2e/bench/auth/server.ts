@@ -62,7 +62,7 @@ function depsOf(dsn: string): Deps {
   const render = renderSettingsOf(z.object(renderVariables).parse({ CLUSTER_SECRET_STORE: 'shipyard' }))
   const settings = {
     ...{ isBillingEnabled: false, plans: DEFAULT_PLANS, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
-    ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render, usagePrices: undefined },
+    ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render, usagePrices: undefined, meterEvent: undefined },
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
   }
   return createWorkers({

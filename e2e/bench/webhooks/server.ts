@@ -44,7 +44,12 @@ async function serve({ dsn, port }: Told): Promise<number> {
         imageWatchSeconds: 300,
         baseUrl: 'http://127.0.0.1',
       },
-      ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render, usagePrices: undefined },
+      ...{
+        namespacePattern: DEFAULT_NAMESPACE_PATTERN,
+        render,
+        usagePrices: undefined,
+        meterEvent: undefined,
+      },
       billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
     },
     log,

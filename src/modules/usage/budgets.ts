@@ -9,14 +9,15 @@ import { fail } from '../../errors.ts'
 import type { Agent, Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps, Settings } from '../deps.ts'
-import { creditsOf } from './credits.ts'
+import { openCredit } from './credits.ts'
 import { monthOf, boundsOf } from './months.ts'
-import { pendingUsage, plus } from './pending-usage.ts'
+import { pendingUsage, plus, type Pending } from './pending-usage.ts'
 import { costOf } from './prices.ts'
 import type { BudgetView, ReadBudget, SetBudget } from './schema.ts'
 import { listBudgetRows, setBudgetRow, stopRow, warnRow, type BudgetRow } from './store.ts'
 
-type Read = Pick<Deps, 'db' | 'clock' | 'settings' | 'facts'>
+type Ledger = Pick<Deps, 'db' | 'clock' | 'settings'>
+type Read = Ledger & Pick<Deps, 'facts'>
 type Needed = Read & Pick<Deps, 'mail' | 'pushes' | 'effects'>
 
 const AGENT: Agent = { name: 'Shipyard (budget)', onBehalfOf: null }
@@ -51,27 +52,36 @@ interface Budget extends BudgetRow {
 /** Makes what follows from what was used so. @returns how much had to be done */
 export async function enforceBudgets(deps: Needed): Promise<number> {
   let done = 0
-  for (const budget of await budgetsOf(deps, null)) {
+  for (const budget of await upToDate(deps, await budgetsOf(deps, null))) {
     // Who is stopped for an hour that is not entered yet is not started for it.
     if (budget.isUpToDate || !budget.isStopped) done += await enforce(deps, budget)
   }
   return done
 }
 
-async function budgetsOf(deps: Read, orgId: OrgId | null): Promise<Budget[]> {
-  const { db, clock, settings } = deps
-  const rows = await listBudgetRows(db, { orgId, monthStart: boundsOf(monthOf(clock.nowMs())).from })
-  if (rows.length === 0) return []
-  const pending = await pendingUsage(
-    deps,
-    rows.map((row) => row.orgId),
+async function budgetsOf(deps: Ledger, orgId: OrgId | null): Promise<BudgetRow[]> {
+  const now = new Date(deps.clock.nowMs())
+  return listBudgetRows(deps.db, { orgId, now, monthStart: boundsOf(monthOf(now.getTime())).from })
+}
+
+/** With what was used since the ledger was written, where that can be asked. */
+async function upToDate(deps: Read, rows: readonly BudgetRow[]): Promise<Budget[]> {
+  const orgIds = rows.map((row) => row.orgId)
+  const pending = await pendingUsage(deps, orgIds)
+  return rows.map((row) => spentOf(deps, row, pending))
+}
+
+function spentOf({ clock, settings }: Ledger, row: BudgetRow, pending: Pending | undefined): Budget {
+  const prices = settings.usagePrices
+  const present = monthOf(clock.nowMs())
+  const more = pending?.get(row.orgId)
+  const months = (row.creditMonths ?? []).map((each) =>
+    each.month === present ? { ...each, ...plus(each, more) } : each,
   )
-  const credits = await creditsOf(deps, orgId, pending)
-  return rows.map((row) => {
-    const cost = costOf(plus(row, pending?.get(row.orgId)), settings.usagePrices)
-    const spentCents = cost === null ? null : cost - (credits.get(row.orgId)?.used ?? 0)
-    return { ...row, spentCents, isUpToDate: pending !== undefined }
-  })
+  const credited = openCredit({ balanceCents: row.balanceCents, months, prices }).byMonth.get(present)
+  const cost = costOf(plus(row, more), prices)
+  const spentCents = cost === null ? null : cost - (credited ?? 0)
+  return { ...row, spentCents, isUpToDate: pending !== undefined }
 }
 
 async function enforce(deps: Needed, row: Budget): Promise<number> {
@@ -113,13 +123,15 @@ export async function setBudget(
   const wanted = { amountCents, stops: amountCents !== null && stops }
   const row = await setBudgetRow(deps.db, { ...auditOf(caller), orgId, ...wanted })
   if (!row) fail('NOT_FOUND', { what: 'organisation' })
-  const [budget] = await budgetsOf(deps, orgId)
+  // By the ledger: a minute later the rest counts too.
+  const [found] = await budgetsOf(deps, orgId)
+  const budget = found && spentOf(deps, found, undefined)
   if (!budget || (await enforce(deps, budget)) === 0) return viewOf(budget, deps.settings)
   return readBudget(deps, { orgId })
 }
 
 export async function readBudget(deps: Read, { orgId }: z.output<typeof ReadBudget>): Promise<BudgetView> {
-  const [row] = await budgetsOf(deps, orgId)
+  const [row] = await upToDate(deps, await budgetsOf(deps, orgId))
   return viewOf(row, deps.settings)
 }
 

@@ -4,14 +4,14 @@
  */
 import type { z } from 'zod'
 
+import type { Rates } from '../../contract/crd/consumption.ts'
 import { newId, type CreditId, type OrgId } from '../../contract/ids.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import type { Deps } from '../deps.ts'
-import { boundsOf, monthOf } from './months.ts'
-import { pendingUsage, plus, type Pending } from './pending-usage.ts'
-import { costOf } from './prices.ts'
+import { boundsOf } from './months.ts'
+import { costOf, type UsagePrices } from './prices.ts'
 import type { CreditsView, GrantCredit } from './schema.ts'
 import { grantCreditRow, listCreditEntries, listCreditMonths, useCreditRow } from './store.ts'
 
@@ -27,6 +27,18 @@ export interface Credit {
   readonly used: number
 }
 
+/** Of months that are not closed. */
+export interface OpenCredit extends Credit {
+  /** Month → what credit pays for of it. */
+  readonly byMonth: ReadonlyMap<string, number>
+}
+
+/** What a month cost before credit, and what of that Stripe was told, which costs money already. */
+interface OpenMonth extends Rates {
+  readonly month: string
+  readonly toldCents: number
+}
+
 /** What is left when month after month took what it cost. Pure. */
 export function creditAfter(balance: number, costs: readonly number[]): Credit {
   return costs.reduce<Credit>(
@@ -38,23 +50,33 @@ export function creditAfter(balance: number, costs: readonly number[]): Credit {
   )
 }
 
-/** Of one organisation, or of all that ever had some. */
+interface Reckoning {
+  readonly balanceCents: number
+  /** In order. */
+  readonly months: readonly OpenMonth[]
+  readonly prices: UsagePrices | undefined
+}
+
+/** Pure. */
+export function openCredit({ balanceCents, months, prices }: Reckoning): OpenCredit {
+  const costs = months.map((each) => (costOf(each, prices) ?? 0) - each.toldCents)
+  const after = months.map((_, at) => creditAfter(balanceCents, costs.slice(0, at + 1)))
+  const byMonth = new Map(months.map(({ month }, at) => [month, after[at]?.used ?? 0]))
+  return { ...(after.at(-1) ?? creditAfter(balanceCents, [])), byMonth }
+}
+
+/** By the ledger; of one organisation, or of all that ever had some. */
 export async function creditsOf(
   { db, clock, settings }: Needed,
   orgId: OrgId | null,
-  pending: Pending = new Map(),
-): Promise<ReadonlyMap<OrgId, Credit>> {
-  const now = new Date(clock.nowMs())
-  const present = monthOf(now.getTime())
-  const months = await listCreditMonths(db, { orgId, now })
-  const costs = (each: (typeof months)[number]): number => {
-    const used = each.month === present ? plus(each, pending.get(each.orgId)) : each
-    return costOf(used, settings.usagePrices) ?? 0
-  }
+): Promise<ReadonlyMap<OrgId, OpenCredit>> {
+  const rows = await listCreditMonths(db, { orgId, now: new Date(clock.nowMs()) })
+  const prices = settings.usagePrices
+  const byOrg = Map.groupBy(rows, (each) => each.orgId)
   return new Map(
-    [...Map.groupBy(months, (each) => each.orgId)].map(([id, own]) => [
+    [...byOrg].map(([id, months]) => [
       id,
-      creditAfter(own[0]?.balanceCents ?? 0, own.map(costs)),
+      openCredit({ balanceCents: months[0]?.balanceCents ?? 0, months, prices }),
     ]),
   )
 }
@@ -69,17 +91,16 @@ export async function closeCreditMonths({ db, clock, settings }: Needed): Promis
   for (const row of await listCreditMonths(db, { orgId: null, now: new Date(nowMs) })) {
     if (!over(row.month)) continue
     const { orgId, month } = row
-    const costCents = Math.max(0, Math.round(costOf(row, usagePrices) ?? 0))
+    const costCents = Math.max(0, Math.round((costOf(row, usagePrices) ?? 0) - row.toldCents))
     if (await useCreditRow(db, { creditId: newId('crd'), orgId, month, costCents })) closed += 1
   }
   return closed
 }
 
 /** What is there, and what came of it. */
-export async function readCredits(deps: Needed & Pick<Deps, 'facts'>, orgId: OrgId): Promise<CreditsView> {
+export async function readCredits(deps: Needed, orgId: OrgId): Promise<CreditsView> {
   const { usagePrices } = deps.settings
-  const pending = await pendingUsage(deps, [orgId])
-  const credit = (await creditsOf(deps, orgId, pending)).get(orgId) ?? { left: 0, used: 0 }
+  const credit = (await creditsOf(deps, orgId)).get(orgId) ?? { left: 0, used: 0 }
   const entries = await listCreditEntries(deps.db, orgId)
   return {
     leftCents: usagePrices ? credit.left : null,
@@ -94,12 +115,11 @@ export async function readCredits(deps: Needed & Pick<Deps, 'facts'>, orgId: Org
 
 /** Gives credit, or takes some back. @throws {AppError} NOT_FOUND */
 export async function grantCredit(
-  deps: Needed & Pick<Deps, 'facts'>,
+  { db }: Pick<Deps, 'db'>,
   by: Pick<Caller, 'actor' | 'requestId' | 'origin'>,
   { id: creditId, orgId, amountCents, reason }: z.output<typeof GrantCredit>,
-): Promise<CreditsView> {
+): Promise<{ id: CreditId }> {
   const { activityId: _, ...audit } = auditOf(by)
-  const isThere = await grantCreditRow(deps.db, { ...audit, creditId, orgId, amountCents, reason })
-  if (!isThere) fail('NOT_FOUND', { what: 'organisation' })
-  return readCredits(deps, orgId)
+  const isThere = await grantCreditRow(db, { ...audit, creditId, orgId, amountCents, reason })
+  return isThere ? { id: creditId } : fail('NOT_FOUND', { what: 'organisation' })
 }

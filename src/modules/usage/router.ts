@@ -6,6 +6,7 @@ import {
   BudgetAudit,
   BudgetView,
   CreditAudit,
+  CreditGranted,
   CreditsView,
   GrantCredit,
   ReadBudget,
@@ -38,7 +39,7 @@ export const usageRouter = router({
     .query(async ({ ctx, input }) => readCredits(ctx.deps, input.orgId)),
 
   grantCredit: onPlatform('org:grant-credit', { audit: CreditAudit })
-    .output(CreditsView)
+    .output(CreditGranted)
     .input(GrantCredit)
     .mutation(async ({ ctx, input }) => grantCredit(ctx.deps, ctx, input)),
 })

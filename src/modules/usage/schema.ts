@@ -120,5 +120,7 @@ export const GrantCredit = input({
   reason,
 })
 
+export const CreditGranted = z.object({ id: CreditId })
+
 /** `detail` of a credit that was given. */
 export const CreditAudit = z.strictObject({ amountCents: z.int(), reason: z.string() })

@@ -1,0 +1,42 @@
+/** What of usage was told to Stripe. */
+import { enterUsageReport } from '../../../prisma/sql/enter-usage-report.generated.ts'
+import { listReportableUsage } from '../../../prisma/sql/list-reportable-usage.generated.ts'
+import type { OrgId } from '../../contract/ids.ts'
+import type { Db } from '../../ports/db/port.ts'
+import type { ParamsOf, RowOf } from '../../ports/db/statement.ts'
+
+export const listReportable = async (
+  db: Db,
+  params: ParamsOf<typeof listReportableUsage>,
+): Promise<RowOf<typeof listReportableUsage>[]> => db.all(listReportableUsage, params)
+
+/** @returns whether it was this call that entered it */
+export const enterReport = async (db: Db, params: ParamsOf<typeof enterUsageReport>): Promise<boolean> =>
+  (await db.first(enterUsageReport, params)) !== undefined
+
+const AT_ONCE = 200
+
+export interface Report {
+  readonly orgId: OrgId
+  readonly month: string
+  readonly ordinal: number
+  readonly customerId: string
+  readonly cents: number
+  readonly usedAt: Date
+}
+
+/** The oldest first. */
+export async function listUnsent(db: Db): Promise<Report[]> {
+  const rows = await db.prisma.usageReport.findMany({
+    where: { sentAt: null },
+    orderBy: { usedAt: 'asc' },
+    take: AT_ONCE,
+  })
+  return rows.map((row) => ({ ...row, orgId: row.orgId as OrgId }))
+}
+
+export const markSent = async (
+  db: Db,
+  { orgId, month, ordinal, at: sentAt }: Pick<Report, 'orgId' | 'month' | 'ordinal'> & { at: Date },
+): Promise<void> =>
+  void (await db.prisma.usageReport.updateMany({ where: { orgId, month, ordinal }, data: { sentAt } }))
