@@ -63,6 +63,7 @@ export const PEOPLE_INPUTS: Readonly<Record<string, Input>> = {
   }),
   'members.handOver': handing,
   'members.remove': handing,
+  'deployments.transfer': async (place) => ({ id: place.id, userId: await member(place) }),
   'teams.create': ({ orgId, id }) => ({ orgId, name: `For ${id}` }),
   'teams.rename': ({ teamId, id }) => ({ teamId, name: `Of ${id}` }),
   'teams.delete': async ({ world, orgId }) => ({ teamId: await aTeam(world.db, orgId) }),

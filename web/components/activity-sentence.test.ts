@@ -27,6 +27,7 @@ it.each([
     'went back to revision 3 because of a failure of revision 4',
   ],
   [{ kind: 'ingress_updated', detail: {} }, 'changed how requests are taken in'],
+  [{ kind: 'handed_over', detail: { to: 'Grace' } }, 'handed it over to Grace'],
   [{ kind: 'rollback_set', detail: { rollbackOnFailure: true } }, 'wants updates that fail to be taken back'],
   [{ kind: 'secrets_updated', detail: { keys: ['A', 'B'] } }, 'set the secrets A, B'],
 ] as const)('says what somebody did (%j)', (entry, sentence) => {

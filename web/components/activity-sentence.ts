@@ -62,6 +62,7 @@ const SENTENCES: Record<ActivityEntry['kind'], (detail: ActivityEntry['detail'])
       : 'wants updates that fail to be left as they are',
   suspended: () => 'stopped all its pods',
   resumed: () => 'let its pods run again',
+  handed_over: (detail) => joined('handed it over', after('to', textOf(detail, 'to'))),
   restarted: () => 'restarted it',
   delete_requested: () => 'asked to delete it',
   removed: () => 'saw the last of it go',

@@ -7,6 +7,7 @@ import { DeploymentImageForm } from '../forms/deployment-image.tsx'
 import { DeploymentIngressForm } from '../forms/deployment-ingress.tsx'
 import { RollbackOnFailureForm } from '../forms/deployment-rollback-on-failure.tsx'
 import { DeploymentScaleForm } from '../forms/deployment-scale.tsx'
+import { DeploymentTransfer } from '../forms/deployment-transfer.tsx'
 import { Card } from '../ui/card.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -56,6 +57,7 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           <RollbackOnFailureForm deployment={deployment} />
         </fieldset>
       </Card>
+      <DeploymentTransfer deployment={deployment} />
       <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
     </div>
   )

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 
+import type { MyOrg } from '../../src/modules/access/schema.ts'
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { useNow } from '../lib/clock.ts'
@@ -32,11 +33,9 @@ const TITLES: Record<DeploymentView['phase'], string> = {
 /** Why it stands where it stands, what to do, and until when it may stand there. */
 export function Standing({ deployment }: { deployment: DeploymentView }) {
   const { org } = useSession()
-  const { id, phase, reason, message, isUpToDate, deadlineAt, haltedBy } = deployment
+  const { phase, isUpToDate, deadlineAt } = deployment
   if (phase === 'Ready' && isUpToDate && !deployment.suspended) return null
-  const halted = haltedBy && phase !== 'Deleting' ? haltWords(haltedBy, org) : undefined
-  const next = phase === 'Error' || phase === 'Provisioning' ? nextStepFor(reason) : undefined
-  const step = halted?.step ?? (next && { label: next.label, to: paths.deployment(id, next.tab) })
+  const { sentence, step } = wordsFor(deployment, org)
   return (
     <Notice
       tone={toneOf(deployment)}
@@ -50,11 +49,21 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
         )
       }
     >
-      <p>{halted?.sentence ?? message}</p>
+      <p>{sentence}</p>
       <LastLines deployment={deployment} />
       {deadlineAt !== null && phase !== 'Error' && <Deadline at={deadlineAt} />}
     </Notice>
   )
+}
+
+/** What stands in the way, or what goes on, and where one does something about it. */
+function wordsFor(
+  { id, phase, reason, message, haltedBy }: DeploymentView,
+  org: MyOrg,
+): ReturnType<typeof haltWords> {
+  if (haltedBy !== null && phase !== 'Deleting') return haltWords(haltedBy, org)
+  const step = phase === 'Error' || phase === 'Provisioning' ? nextStepFor(reason) : undefined
+  return { sentence: message, step: step && { label: step.label, to: paths.deployment(id, step.tab) } }
 }
 
 function toneOf(deployment: DeploymentView): Tone {

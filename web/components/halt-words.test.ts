@@ -17,9 +17,12 @@ it.each([
   expect(haltTip(halt).length).toBeLessThan(60)
 })
 
-it.each(['unpaid', 'plan'] as const)('sends who may not pay to the owner, when it is halted by %s', (halt) => {
-  expect(haltWords(halt, { id, role: 'org_admin' })).toEqual({
-    sentence: expect.stringMatching(/Ask the owner of the organisation\.$/),
-    step: undefined,
-  })
-})
+it.each(['unpaid', 'plan'] as const)(
+  'sends who may not pay to the owner, when it is halted by %s',
+  (halt) => {
+    expect(haltWords(halt, { id, role: 'org_admin' })).toEqual({
+      sentence: expect.stringMatching(/Ask the owner of the organisation\.$/),
+      step: undefined,
+    })
+  },
+)

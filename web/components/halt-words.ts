@@ -20,12 +20,14 @@ const HALTS: Readonly<Record<Halt, HaltWords>> = {
   },
   unpaid: {
     short: 'The organisation has not paid, so nothing of it runs.',
-    sentence: 'The organisation has not paid, so nothing of it runs. It starts by itself within a minute of the payment.',
+    sentence:
+      'The organisation has not paid, so nothing of it runs. It starts by itself within a minute of the payment.',
     step: { label: 'Pay', page: 'billing', isOfOwner: true },
   },
   budget: {
     short: 'The budget of this month is used up, so nothing runs.',
-    sentence: 'The budget of this month is used up, so nothing runs. It starts by itself with a larger budget, or next month.',
+    sentence:
+      'The budget of this month is used up, so nothing runs. It starts by itself with a larger budget, or next month.',
     step: { label: 'Look at the budget', page: 'usage', isOfOwner: false },
   },
   plan: {

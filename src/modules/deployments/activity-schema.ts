@@ -22,6 +22,7 @@ export const ACTIVITY_KINDS = [
   'restarted',
   'suspended',
   'resumed',
+  'handed_over',
   'delete_requested',
   'removed',
 ] as const

@@ -20,6 +20,7 @@ import { scaleService } from './scale-service.ts'
 import * as schema from './schema.ts'
 import { setRollbackOnFailure } from './set-rollback-on-failure.ts'
 import { suspendDeployment } from './suspend-deployment.ts'
+import { DeploymentTransferAudit, TransferDeployment, transferDeployment } from './transfer-deployment.ts'
 import { updateConfig } from './update-config.ts'
 import { updateEnv } from './update-env.ts'
 import { updateIngress } from './update-ingress.ts'
@@ -131,6 +132,11 @@ export const deploymentsRouter = router({
     .output(schema.DeploymentChanged)
     .input(schema.RestartDeployment)
     .mutation(async ({ ctx, input }) => restartDeployment(ctx.deps, ctx.caller, input.id)),
+
+  transfer: onDeployment('deployment:transfer', { audit: DeploymentTransferAudit })
+    .output(schema.DeploymentChanged)
+    .input(TransferDeployment)
+    .mutation(async ({ ctx, input }) => transferDeployment(ctx.deps, ctx.caller, input)),
 
   delete: onDeployment('deployment:delete', { audit: PlainAudit })
     .output(schema.DeploymentChanged)

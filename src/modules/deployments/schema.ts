@@ -193,10 +193,7 @@ export const DeploymentSummary = z.object({
   services: z.array(ServiceSummary),
   /** Its pods are to be stopped: somebody asked for that, or `haltedBy` says what does. */
   suspended: z.boolean(),
-  /**
-   * What keeps it from running, whoever starts it: who runs the installation has suspended the organisation, it has not
-   * paid, its budget is used up, or it is more than its plan allows.
-   */
+  /** What keeps it from running, whoever starts it: a suspended organisation, or money. */
   haltedBy: z.enum(['administrator', 'unpaid', 'budget', 'plan']).nullable(),
   createdAt: Instant,
   updatedAt: Instant,
