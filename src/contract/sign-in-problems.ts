@@ -21,6 +21,7 @@ export const SIGN_IN_PROBLEMS = {
     'The clocks of this server and of the sign-in provider differ, so its answer was refused. Ask the operator of this installation to set the clock.',
   SIGN_IN_UNAVAILABLE:
     'The sign-in provider cannot be reached, or does not answer as it should. Try again in a minute.',
+  RATE_LIMITED: 'Too many sign-ins were begun from your network in the last minute.',
 } as const
 
 /** Of whatever else it was, and of what nobody knows. */

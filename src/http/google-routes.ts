@@ -1,16 +1,15 @@
 /** Signing in by Google: away with the browser, and back. People who come back in vain are told why on the page. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
-import { isSignInProblem } from '../contract/sign-in-problems.ts'
-import { type AppError, fail } from '../errors.ts'
+import { fail } from '../errors.ts'
 import { ATTEMPT_MS, beginSignIn, signInBy, takeReturn } from '../modules/access/google-sign-in.ts'
 import type { OAuthPort } from '../ports/oauth/port.ts'
 import { signInCookie } from '../ports/sessions/cookie.ts'
-import { appErrorOf, isOurFault } from '../rpc/error-format.ts'
 import { browserOf, endSession, sendSignedIn, type SignInOptions } from './browser-session.ts'
 import { limitedByAddress } from './rate-limit.ts'
 import { Redirect } from './redirect.ts'
+import { sendBack } from './send-back.ts'
 
 interface Options extends SignInOptions {
   readonly oauth: OAuthPort
@@ -31,8 +30,12 @@ export function registerGoogleSignIn(app: FastifyInstance, options: Options): vo
   const { name, attributes } = handleCookie
 
   app.get('/login', async (request, reply) => {
-    await limitedByAddress(request, deps, 'sign-in')
     const { redirect } = z.object({ redirect: Redirect }).parse(request.query)
+    try {
+      await limitedByAddress(request, deps, 'sign-in')
+    } catch (error) {
+      return sendBack(error, request, { reply, redirect })
+    }
     const { handle, url } = await beginSignIn({ ...deps, oauth }, redirect)
     return reply
       .header('cache-control', 'no-store')
@@ -67,19 +70,4 @@ function broughtBy({ query }: FastifyRequest) {
   const { state, ...rest } = parsed.data
   if ('error' in rest) return { state, answer: { error: rest.error } }
   return { state, answer: { code: rest.code, issuer: rest.iss } }
-}
-
-interface Back {
-  readonly reply: FastifyReply
-  readonly redirect: string
-}
-
-/** To the page for signing in, with the code of what was the matter: it knows the sentence. */
-function sendBack(error: unknown, request: FastifyRequest, { reply, redirect }: Back): FastifyReply {
-  const known: AppError = appErrorOf(error)
-  if (isOurFault(known.code)) request.log.error({ err: known.cause ?? known }, 'a sign-in failed')
-  else request.log.warn({ code: known.code, because: known.because }, 'a sign-in was refused')
-  const problem = isSignInProblem(known.code) ? known.code : 'SIGN_IN_FAILED'
-  const query = new URLSearchParams({ problem, request: request.id, redirect })
-  return reply.redirect(`/sign-in?${query.toString()}`, 303)
 }

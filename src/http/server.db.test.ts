@@ -255,15 +255,16 @@ it('lets nobody but this machine see its measurements', async () => {
 
 it('counts attempts to sign in by address', async () => {
   const attempt = async (from: string) =>
-    proxied.fetch('/login', { headers: { 'x-forwarded-for': from } }).then(({ status }) => status)
-  const statuses = await Promise.all(Array.from({ length: 31 }, async () => attempt('203.0.113.7')))
-  expect(statuses.filter((status) => status === 429)).toHaveLength(1)
-  expect(await attempt('203.0.113.8')).toBe(303)
-  const refused = await proxied.fetch('/login', { headers: { 'x-forwarded-for': '203.0.113.7' } })
-  expect(await refused.json()).toMatchObject({
-    code: 'RATE_LIMITED',
-    sentence: expect.stringContaining('Wait'),
-  })
+    proxied
+      .fetch('/login?redirect=/templates', { headers: { 'x-forwarded-for': from } })
+      .then(({ headers }) => new URL(headers.get('location') ?? '', web.url).searchParams)
+  const answers = await Promise.all(Array.from({ length: 31 }, async () => attempt('203.0.113.7')))
+  const refused = answers.filter((query) => query.get('problem') === 'RATE_LIMITED')
+  expect(refused).toHaveLength(1)
+  // The page says when to try again, and leads to where one wanted to be.
+  expect(refused[0]?.get('redirect')).toBe('/templates')
+  expect(refused[0]?.get('wait')).toMatch(/^([1-9]|[1-5]\d|60)$/)
+  expect((await attempt('203.0.113.8')).get('problem')).toBeNull()
 })
 
 it('refuses the log of what is not one’s own as if it were not there', async () => {

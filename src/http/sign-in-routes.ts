@@ -8,6 +8,7 @@ import { registerDevLogin } from './dev-login.ts'
 import { registerGoogleSignIn } from './google-routes.ts'
 import { limitedByAddress } from './rate-limit.ts'
 import { Redirect } from './redirect.ts'
+import { sendBack } from './send-back.ts'
 
 /** By which ways people can sign in here: what the page for it offers. */
 export interface SignInWays {
@@ -41,8 +42,12 @@ export function registerSignIn(app: FastifyInstance, options: SignInOptions): vo
 /** Without an issuer, the page of the dashboard says what there is. */
 function registerPageOnly(app: FastifyInstance, deps: Deps): void {
   app.get('/login', async (request, reply) => {
-    await limitedByAddress(request, deps, 'sign-in')
     const { redirect } = z.object({ redirect: Redirect }).parse(request.query)
+    try {
+      await limitedByAddress(request, deps, 'sign-in')
+    } catch (error) {
+      return sendBack(error, request, { reply, redirect })
+    }
     return reply.redirect(`/sign-in?redirect=${encodeURIComponent(redirect)}`, 303)
   })
 }

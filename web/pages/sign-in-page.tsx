@@ -5,6 +5,7 @@ import { useServerConfig, type ServerConfig } from '../api/server-config.ts'
 import { Brand } from '../components/brand.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { SignInForm } from '../forms/sign-in.tsx'
+import { count } from '../lib/format.ts'
 import { safeRedirect, serverPaths } from '../lib/paths.ts'
 import { useTitle } from '../lib/use-title.ts'
 import { buttonClass } from '../ui/button.tsx'
@@ -29,7 +30,11 @@ export default function SignInPage() {
           </div>
         </div>
         <div className="min-h-40 space-y-4 rounded-card border border-line bg-surface p-5 shadow-card">
-          <Problem code={parameters.get('problem')} requestId={parameters.get('request')} />
+          <Problem
+            code={parameters.get('problem')}
+            requestId={parameters.get('request')}
+            wait={parameters.get('wait')}
+          />
           {config.data && <Ways ways={config.data.signIn} redirect={redirect} />}
           {config.error && (
             <FaultNotice
@@ -46,12 +51,15 @@ export default function SignInPage() {
 }
 
 /** Why one came back without being signed in. The address names it; the words are ours, whatever stands there. */
-function Problem({ code, requestId }: { code: string | null; requestId: string | null }) {
+function Problem({ code, requestId, wait }: Record<'code' | 'requestId' | 'wait', string | null>) {
   if (code === null) return null
   const isDenied = code === 'SIGN_IN_DENIED'
   return (
     <Notice tone={isDenied ? 'neutral' : 'bad'} role="alert">
-      <p>{isSignInProblem(code) ? SIGN_IN_PROBLEMS[code] : SIGN_IN_FAILED}</p>
+      <p>
+        {isSignInProblem(code) ? SIGN_IN_PROBLEMS[code] : SIGN_IN_FAILED}
+        {code === 'RATE_LIMITED' && ` Try again in ${count(secondsOf(wait), 'second')}.`}
+      </p>
       {!isDenied && requestId !== null && REQUEST_ID.test(requestId) && (
         <p className="mt-1 text-xs text-muted">
           Request <code className="font-mono">{requestId}</code>
@@ -60,6 +68,9 @@ function Problem({ code, requestId }: { code: string | null; requestId: string |
     </Notice>
   )
 }
+
+/** What stands in the address, if it can be true; else as long as it may take. */
+const secondsOf = (wait: string | null): number => (wait !== null && /^[1-9]\d?$/.test(wait) ? Number(wait) : 60)
 
 const REQUEST_ID = /^req_[a-z2-7]{25}$/
 

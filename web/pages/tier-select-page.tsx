@@ -1,6 +1,7 @@
 import { Navigate, useNavigate } from 'react-router'
 
 import type { PlanOffer } from '../../src/modules/billing/schema.ts'
+import { useServerConfig } from '../api/server-config.ts'
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
@@ -23,7 +24,8 @@ export default function TierSelectPage() {
       await navigate(paths.deployments())
     },
   })
-  if (!isOwner) return <Navigate to={paths.deployments()} replace />
+  const config = useServerConfig()
+  if (!isOwner || config.data?.billing === false) return <Navigate to={paths.deployments()} replace />
   const actionOf = (offer: PlanOffer, period: Period) => {
     if (offer.id === 'free')
       return { word: `Begin with ${offer.name}`, onPress: () => free.mutate({ orgId: org.id }) }
