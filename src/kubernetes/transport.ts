@@ -2,6 +2,7 @@
  * The one way to an API server: a kept-alive pool for calls and one for streams, per cluster and user. The official
  * client opens a connection, with a TLS handshake, for every call (docs/decisions/011).
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { buildConnector as Connectors, Dispatcher } from 'undici'
 import { systemClock, type Clock, type Random } from './clock.ts'
 import { pauseBeforeRetry } from './call-retry.ts'
@@ -108,7 +109,10 @@ class PooledTransport implements Transport {
 
   async #textOf({ response, deadline }: Answer): Promise<string> {
     try {
-      return await deadline.guard(response.body.text())
+      const text = await deadline.guard(response.body.text())
+      // Until then the connection counts as busy, and the next call of the same caller would open another.
+      await nextTurn()
+      return text
     } finally {
       deadline.release()
     }
