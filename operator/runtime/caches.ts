@@ -1,3 +1,4 @@
+import type { Agreement } from '../../src/kubernetes/agreed.ts'
 import type { Clock, Random } from '../../src/kubernetes/clock.ts'
 import type { KubeObject } from '../../src/kubernetes/object.ts'
 import { createReflector } from '../../src/kubernetes/reflector.ts'
@@ -67,8 +68,8 @@ export class Caches {
   }
 
   /** See {@link Reflector.agree}: of the cache that has it. */
-  agree(resource: Resource, object: KubeObject, hash: string): void {
-    for (const reflector of this.#reflectorsOf(resource)) reflector.agree(object, hash)
+  agree(resource: Resource, agreement: Agreement<KubeObject>): void {
+    for (const reflector of this.#reflectorsOf(resource)) reflector.agree(agreement)
   }
 
   #reflectorsOf({ group, plural }: Resource): Reflector[] {

@@ -68,7 +68,7 @@ export class LiveCluster implements Cluster {
     if (isAgreed(live, hash)) return 'unchanged'
     const object = this.#marked(wanted, hash)
     if (live && holdsAll(live, object)) {
-      this.#options.caches.agree(resourceOf(wanted), live, hash)
+      this.#options.caches.agree(resourceOf(wanted), { live, wanted, hash })
       return 'unchanged'
     }
     await beforehand?.()

@@ -1,4 +1,4 @@
-import { agreed } from '../../src/kubernetes/agreed.ts'
+import { agreed, type Agreement } from '../../src/kubernetes/agreed.ts'
 import { RESOURCES } from '../../src/kubernetes/resources.ts'
 import { MutableStore } from '../../src/kubernetes/store.ts'
 import {
@@ -83,10 +83,10 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   }
 
   /** It holds what is wanted: only its essence is kept. */
-  agree(object: KubeObject, hash: string): void {
+  agree({ live, wanted, hash }: Agreement<KubeObject>): void {
     const { essence } = this.#selection
-    if (essence && this.#store.get(object.metadata) === object)
-      this.#store.replace(agreed(object as T, essence, hash))
+    if (essence && this.#store.get(live.metadata) === live)
+      this.#store.put(agreed({ live: live as T, wanted, hash }, essence))
   }
 
   #take(type: StoredChange['type'], raw: KubeObject, isSilent: boolean): void {

@@ -95,7 +95,7 @@ export class MemoryCluster implements Cluster {
       metadata: { ...metadata, annotations: { ...metadata.annotations, [APPLIED]: text } },
     }
     if (live && holdsAll(live, object)) {
-      for (const cache of this.#cachesOf(wanted)) cache.agree(live, text)
+      for (const cache of this.#cachesOf(wanted)) cache.agree({ live, wanted, hash: text })
       return 'unchanged'
     }
     await beforehand?.()

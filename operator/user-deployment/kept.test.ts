@@ -32,7 +32,7 @@ it.each(SCENARIOS)('decides the same on essences: $name', async ({ resource }) =
   for (const kind of MADE_KINDS) {
     const cache = slim.made[kind] as MemoryCache<KubeObject>
     for (const object of [...cache.values()]) {
-      cache.agree(object, 'hash')
+      cache.agree({ live: object, wanted: object, hash: 'hash' })
       count++
     }
   }

@@ -3,7 +3,7 @@
  * and the hash of what it was compared with. The next comparison is one of hashes, until the object changes: then the
  * watch brings it whole (docs/decisions/052).
  */
-import type { KubeObject, ObjectMeta } from './object.ts'
+import type { KubeObject } from './object.ts'
 
 const AGREED = Symbol('agreed')
 
@@ -12,35 +12,37 @@ type Agreed = KubeObject & { [AGREED]?: string }
 /** Picks what is read of an object besides its metadata: its `spec` and `status`, or parts of them. */
 export type Essence<T extends KubeObject> = (object: T) => object
 
+/** An object that holds all that is wanted, and the hash of that. */
+export interface Agreement<T extends KubeObject> {
+  live: T
+  wanted: KubeObject
+  hash: string
+}
+
 /**
- * @param hash of all that was wanted and is held
- * @returns a new object: identity, labels, owners, what `essence` picks, and the hash
+ * @returns a new object: its identity, the labels and owners that are wanted, what `essence` picks, and the hash.
+ *   The words of what is wanted stand there instead of equal ones: all objects of a wish share them.
  */
-export function agreed<T extends KubeObject>(object: T, essence: Essence<T>, hash: string): T {
-  const { apiVersion, kind, metadata } = object
+export function agreed<T extends KubeObject>({ live, wanted, hash }: Agreement<T>, essence: Essence<T>): T {
+  const { uid, resourceVersion, generation, deletionTimestamp } = live.metadata
+  const { name, namespace, labels, ownerReferences } = wanted.metadata
   return {
-    apiVersion,
-    kind,
-    metadata: identityOf(metadata),
-    ...essence(object),
+    apiVersion: wanted.apiVersion,
+    kind: wanted.kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(generation === undefined ? {} : { generation }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    },
+    ...essence(live),
     [AGREED]: hash,
   } as Agreed as T
 }
 
 /** Whether an object, in the version that it has, was found to hold what has this hash. */
 export const isAgreed = (object: Agreed | undefined, hash: string): boolean => object?.[AGREED] === hash
-
-function identityOf(metadata: ObjectMeta): ObjectMeta {
-  const { name, namespace, uid, resourceVersion, generation, labels, ownerReferences, deletionTimestamp } =
-    metadata
-  return {
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(generation === undefined ? {} : { generation }),
-    ...(labels === undefined ? {} : { labels }),
-    ...(ownerReferences === undefined ? {} : { ownerReferences }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-  }
-}

@@ -162,7 +162,7 @@ it('keeps the essence of what agrees with what is wanted, tells nobody, and has 
   const whole = { ...object(5), data: { a: '1' } }
   watched.put(whole)
   const found = (): KubeObject | undefined => watched.store.get({ namespace: 'ns', name: 'a' })
-  watched.agree(whole, 'hash')
+  watched.agree({ live: whole, wanted: whole, hash: 'hash' })
   expect(found()).toMatchObject(object(5))
   expect(found()).not.toHaveProperty('data')
   expect([isAgreed(found(), 'hash'), isAgreed(found(), 'another'), isAgreed(whole, 'hash')]).toEqual([
@@ -185,7 +185,7 @@ it('keeps whole what has changed since it was compared, and what nobody said the
   for (const watched of [moved, plain]) watched.put(seen)
   const later = object(6)
   moved.put(later)
-  for (const watched of [moved, plain]) watched.agree(seen, 'hash')
+  for (const watched of [moved, plain]) watched.agree({ live: seen, wanted: seen, hash: 'hash' })
   expect(moved.store.get({ namespace: 'ns', name: 'a' })).toBe(later)
   expect(plain.store.get({ namespace: 'ns', name: 'a' })).toBe(seen)
 })

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { agreed } from './agreed.ts'
+import { agreed, type Agreement } from './agreed.ts'
 import { isOlderVersion, keyOf, type KubeObject, type ObjectKey } from './object.ts'
 import type { Change, WatchSelection } from './reflector-types.ts'
 import { matchesLabels } from './selector.ts'
@@ -84,10 +84,10 @@ export class Mirror<T extends KubeObject> {
   }
 
   /** See {@link Reflector.agree}. */
-  agree(object: T, hash: string): void {
+  agree(agreement: Agreement<T>): void {
     const { essence } = this.#selection
-    if (essence && this.#store.get(object.metadata) === object)
-      this.#store.replace(agreed(object, essence, hash))
+    const { live } = agreement
+    if (essence && this.#store.get(live.metadata) === live) this.#store.put(agreed(agreement, essence))
   }
 
   #isSelected({ metadata }: T): boolean {

@@ -1,6 +1,6 @@
 /** The face of a reflector: what its users see and set. */
 import type { Clock, Random } from './clock.ts'
-import type { Essence } from './agreed.ts'
+import type { Agreement, Essence } from './agreed.ts'
 import type { KubeObject, ObjectKey } from './object.ts'
 import type { Resource } from './resources.ts'
 import type { Selector } from './selector.ts'
@@ -77,10 +77,11 @@ export interface Reflector<T extends KubeObject = KubeObject> {
    */
   accept(object: T): void
   /**
-   * An object of the store holds all that is wanted, which has this hash: from now on its essence stands in its place.
-   * Nobody is told. Passed over when the store has another version by now, or the selection has no essence.
+   * An object of the store holds all that is wanted: from now on its essence stands in its place.
+   * Nobody is told. Passed over when the store has another version by now, or the selection has no essence. Indexes file by
+   * labels that are wanted, or by what an essence has.
    */
-  agree(object: T, hash: string): void
+  agree(agreement: Agreement<T>): void
   /** Since the API server last said anything about this kind; Infinity before the first word. */
   secondsSinceContact(): number
   /** Lists and watches from now on. Calling it again changes nothing. */

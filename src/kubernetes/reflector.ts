@@ -5,6 +5,7 @@
  * What is promised: every object and every deletion is seen in the end, also those that happened while nothing was
  * connected; versions in between may be skipped; the store never shows less than it did because of an error.
  */
+import type { Agreement } from './agreed.ts'
 import { restartDelayMs } from './backoff.ts'
 import { Breather } from './breather.ts'
 import { pause, systemClock, type Clock, type Random } from './clock.ts'
@@ -88,8 +89,8 @@ class ListWatch<T extends KubeObject> implements Reflector<T> {
     this.#mirror.accept(object)
   }
 
-  agree(object: T, hash: string): void {
-    this.#mirror.agree(object, hash)
+  agree(agreement: Agreement<T>): void {
+    this.#mirror.agree(agreement)
   }
 
   secondsSinceContact(): number {

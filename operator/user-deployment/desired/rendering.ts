@@ -66,9 +66,17 @@ export function metadataOf(
       [LABELS.teamId]: owner.teamId,
     }) as Record<string, string>,
     annotations,
-    ownerReferences:
-      isOwned && metadata.uid !== undefined ? [ownerReference(resource, metadata.uid)] : undefined,
+    ownerReferences: isOwned && metadata.uid !== undefined ? owners(resource, metadata.uid) : undefined,
   }) as ManifestMeta
+}
+
+const known = new WeakMap<UserDeployment, NonNullable<ManifestMeta['ownerReferences']>>()
+
+/** All children share one: the operator keeps it as long as them. */
+function owners(resource: UserDeployment, uid: string): NonNullable<ManifestMeta['ownerReferences']> {
+  const made = known.get(resource) ?? [ownerReference(resource, uid)]
+  known.set(resource, made)
+  return made
 }
 
 /**
