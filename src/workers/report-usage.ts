@@ -1,5 +1,5 @@
 /** Tells Stripe what usage costs. What a process leaves that dies, any other tells. */
-import { reportUsage as report } from '../modules/usage/report-usage.ts'
+import { reportUsage as report } from '../modules/usage-reports/report-usage.ts'
 import type { Deps } from '../modules/deps.ts'
 import { createLoop, type Loop, type LoopOptions } from './loop.ts'
 

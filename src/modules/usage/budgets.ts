@@ -135,12 +135,9 @@ export async function readBudget(deps: Read, { orgId }: z.output<typeof ReadBudg
   return viewOf(row, deps.settings)
 }
 
+const NO_BUDGET = { amountCents: null, stops: false, isStopped: false, spentCents: null }
+
 function viewOf(row: Budget | undefined, settings: Pick<Settings, 'usagePrices'>): BudgetView {
-  return {
-    amountCents: row?.amountCents ?? null,
-    stops: row?.stops ?? false,
-    isStopped: row?.isStopped ?? false,
-    spentCents: row?.spentCents ?? null,
-    currency: settings.usagePrices?.currency ?? null,
-  }
+  const { amountCents = null, stops, isStopped, spentCents } = row ?? NO_BUDGET
+  return { amountCents, stops, isStopped, spentCents, currency: settings.usagePrices?.currency ?? null }
 }

@@ -141,8 +141,16 @@ export const useCreditRow = async (db: Db, params: ParamsOf<typeof useCredit>): 
 
 const ENTRIES_SHOWN = 100
 
+interface CreditEntry {
+  readonly id: string
+  readonly amountCents: number
+  readonly month: string | null
+  readonly reason: string
+  readonly createdAt: Date
+}
+
 /** Newest first, without months that took nothing. */
-export const listCreditEntries = async (db: Db, orgId: OrgId) =>
+export const listCreditEntries = async (db: Db, orgId: OrgId): Promise<CreditEntry[]> =>
   db.prisma.creditEntry.findMany({
     where: { orgId, amountCents: { not: 0 } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

@@ -1,4 +1,6 @@
 /** Lives through a stream of happenings with two servers on one database, and says how it ends. */
+import type pg from 'pg'
+
 import { fail } from '../../../errors.ts'
 import type { StripeEventNotice } from '../../../ports/stripe/port.ts'
 import type { Happening } from './streams.ts'
@@ -24,15 +26,23 @@ export interface Run {
 const DAY_MS = 86_400_000
 const { signal } = new AbortController()
 
+/** Where streams are lived through, one after the other. */
+export interface Lane {
+  readonly world: World
+  /** For what is not under test: thousands of streams begin anew by it. */
+  readonly client: pg.Client
+}
+
 /** The organisation begins anew, as the customer of an account of its own. */
-export async function liveThrough(world: World, own: Account, stream: readonly Happening[]): Promise<Run> {
+export async function liveThrough(lane: Lane, own: Account, stream: readonly Happening[]): Promise<Run> {
+  const { world, client } = lane
   const clock = manualClock()
   const stripe = aStripe(clock)
   const deps: Deps & { stripe: FakeStripe } = { ...world.deps, clock, stripe }
   const { account } = stripe
   const asked = { key: 'a', orgId: own.orgId, name: 'A', email: 'a@example.com' }
   const { id: customerId } = await stripe.createCustomer(asked)
-  await beginAnew(world, own, customerId)
+  await beginAnew(lane, own, customerId)
   await fetchMissedEvents(deps, signal)
 
   const underWay = new Set<Promise<unknown>>()
@@ -60,7 +70,7 @@ export async function liveThrough(world: World, own: Account, stream: readonly H
   stripe.isAway = false
   const settle = async (): Promise<void> => {
     await fetchMissedEvents(deps, signal)
-    await world.db.prisma.stripeEvent.updateMany({ data: { processAfter: new Date(0) } })
+    await client.query("UPDATE stripe_events SET process_after = 'epoch' WHERE processed_at IS NULL")
     await settleStandings(deps, signal)
     await work('one')
   }
@@ -72,7 +82,7 @@ export async function liveThrough(world: World, own: Account, stream: readonly H
     stripe,
     customerId,
     async retell(to) {
-      await beginAnew(world, to, customerId)
+      await beginAnew(lane, to, customerId)
       for (const part of inParts(noticesOf(stripe))) {
         await receiveEvents(deps, part, 'webhook')
         await work('two')
@@ -112,23 +122,15 @@ function noticesOf(stripe: FakeStripe): readonly StripeEventNotice[] {
   return notices
 }
 
-async function beginAnew({ db }: World, { orgId }: Account, customerId: string): Promise<void> {
-  await db.prisma.stripeEvent.deleteMany()
-  await db.prisma.stripeListing.deleteMany()
-  await db.prisma.subscription.deleteMany()
-  const anew = {
-    planId: 'free',
-    billingStage: 'full',
-    billingNextStage: null,
-    billingNextAt: null,
-    billingWhy: null,
-  }
-  await db.prisma.organization.updateMany({
-    where: { stripeCustomerId: customerId },
-    data: { stripeCustomerId: null },
-  })
-  await db.prisma.organization.update({
-    where: { id: orgId },
-    data: { ...anew, stripeCustomerId: customerId },
-  })
+/** By one message, for it is most of what such a stream would cost. */
+async function beginAnew({ client }: Lane, { orgId }: Account, customerId: string): Promise<void> {
+  await client.query(`
+    DELETE FROM stripe_events;
+    DELETE FROM stripe_listings;
+    DELETE FROM subscriptions;
+    UPDATE organizations SET stripe_customer_id = NULL WHERE stripe_customer_id IS NOT NULL;
+    UPDATE organizations SET
+        plan_id = 'free', billing_stage = 'full', billing_next_stage = NULL, billing_next_at = NULL,
+        billing_why = NULL, stripe_customer_id = ${client.escapeLiteral(customerId)}
+    WHERE id = ${client.escapeLiteral(orgId)}`)
 }

@@ -4,10 +4,10 @@
  */
 import { isAppError } from '../../errors.ts'
 import type { Deps } from '../deps.ts'
-import { creditsOf } from './credits.ts'
-import { boundsOf, monthOf } from './months.ts'
-import { costOf, type UsagePrices } from './prices.ts'
-import { enterReport, listReportable, listUnsent, markSent } from './reports-store.ts'
+import { creditsOf } from '../usage/credits.ts'
+import { boundsOf, monthOf } from '../usage/months.ts'
+import { costOf, type UsagePrices } from '../usage/prices.ts'
+import { enterReport, listReportable, listUnsent, markSent } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'clock' | 'settings' | 'stripe'>
 

@@ -5,8 +5,8 @@ import { newId } from '../../contract/ids.ts'
 import { Death, failAtEachCall } from '../../testing/fail-at-each-call.ts'
 import { useWorld } from '../../testing/world.ts'
 import { anAccount, type Account } from '../billing/testing/account.ts'
-import { creditsOf } from './credits.ts'
-import { boundsOf, monthOf } from './months.ts'
+import { creditsOf } from '../usage/credits.ts'
+import { boundsOf, monthOf } from '../usage/months.ts'
 import { reportUsage } from './report-usage.ts'
 
 // A core for an hour costs one euro, and nothing else costs anything.
