@@ -17,7 +17,7 @@ export function BudgetCard({ orgId }: { orgId: string }) {
   return (
     <Card
       title="Monthly budget"
-      description="You are told by mail at four fifths of it. What runs now is added when its hour has ended."
+      description="You are told by mail at four fifths of it. What runs now counts too."
     >
       {budget.isPending && <Skeleton className="h-8 w-64" />}
       {budget.error && (

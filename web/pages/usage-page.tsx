@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import type { MyOrg } from '../../src/modules/access/schema.ts'
 import type { UsageReport } from '../../src/modules/usage/schema.ts'
 import { trpc } from '../api/trpc.ts'
+import { CreditCard } from '../components/credit-card.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { UsageDeployments } from '../components/usage-deployments.tsx'
@@ -66,7 +67,12 @@ export default function UsagePage() {
       {usage.data && (
         <div className="space-y-5">
           <Report report={usage.data} metric={metric} onChoose={(to) => choose('by', to)} />
-          {usage.data.prices && whyNot('billing:manage') === undefined && <BudgetCard orgId={org.id} />}
+          {usage.data.prices && whyNot('billing:manage') === undefined && (
+            <>
+              <CreditCard orgId={org.id} />
+              <BudgetCard orgId={org.id} />
+            </>
+          )}
         </div>
       )}
     </>
