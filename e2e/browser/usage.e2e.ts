@@ -85,4 +85,14 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     const rows = await queryDatabase('SELECT amount_cents, stops FROM budgets WHERE org_id = $1', [orgId])
     expect(rows).toEqual([{ amount_cents: 25_000, stops: true }])
   })
+
+  it('shows what credit is left, and why it was given', async () => {
+    await queryDatabase(
+      `INSERT INTO credit_entries (id, org_id, amount_cents, reason, actor_name) VALUES ($1, $2, 5000, 'Welcome', 'Ada')`,
+      [newId('crd'), orgId],
+    )
+    await page.reload()
+    await page.getByText(/^€(50\.00|49\.\d\d) left\./).waitFor()
+    await page.getByText(/^€50\.00: Welcome, /).waitFor()
+  })
 })

@@ -53,8 +53,10 @@ it('finds what runs of an organisation that may not, and has it written again', 
   const { orgId } = tenant
   const id = await deployed(world, tenant)
   await pushAll(world)
-  // As when somebody forgot to have it pushed.
   await world.db.prisma.organization.update({ where: { id: orgId }, data: { suspendedAt: new Date(0) } })
+  // As when a server said that it had written what it had not.
+  const { generation } = await world.db.prisma.deployment.findUniqueOrThrow({ where: { id } })
+  await world.db.prisma.deployment.update({ where: { id }, data: { pushedGeneration: generation } })
   const [difference] = await found(orgId)
   expect(difference).toMatchObject({ kind: 'RunsWithoutRight', repair: { how: 'push', orgId } })
   await repairDifference(deps(), await by(), { how: 'push', orgId })

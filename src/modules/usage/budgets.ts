@@ -138,6 +138,6 @@ export async function readBudget(deps: Read, { orgId }: z.output<typeof ReadBudg
 const NO_BUDGET = { amountCents: null, stops: false, isStopped: false, spentCents: null }
 
 function viewOf(row: Budget | undefined, settings: Pick<Settings, 'usagePrices'>): BudgetView {
-  const { amountCents = null, stops, isStopped, spentCents } = row ?? NO_BUDGET
+  const { amountCents, stops, isStopped, spentCents } = row ?? NO_BUDGET
   return { amountCents, stops, isStopped, spentCents, currency: settings.usagePrices?.currency ?? null }
 }
