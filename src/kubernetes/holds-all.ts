@@ -6,24 +6,27 @@
 import { isSameQuantity } from './quantity.ts'
 import type { KubeObject } from './object.ts'
 
-/** Lists whose members the API server merges by a key: others may have added members of their own. */
-const KEYED: Readonly<Record<string, readonly string[]>> = {
-  'metadata.ownerReferences': ['uid'],
-  'spec.containers': ['name'],
-  'spec.containers.env': ['name'],
-  'spec.containers.ports': ['containerPort', 'protocol'],
-  'spec.containers.volumeMounts': ['mountPath'],
-  'spec.imagePullSecrets': ['name'],
-  'spec.initContainers': ['name'],
-  'spec.initContainers.env': ['name'],
-  'spec.initContainers.ports': ['containerPort', 'protocol'],
-  'spec.initContainers.volumeMounts': ['mountPath'],
-  'spec.topologySpreadConstraints': ['topologyKey', 'whenUnsatisfiable'],
-  'spec.volumes': ['name'],
+/**
+ * Lists whose members the API server merges by a key, by the field that they are in: others may have added members of
+ * their own.
+ */
+const KEYED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  containers: { spec: ['name'] },
+  env: { containers: ['name'], initContainers: ['name'] },
+  imagePullSecrets: { spec: ['name'] },
+  initContainers: { spec: ['name'] },
+  ownerReferences: { metadata: ['uid'] },
+  ports: {
+    containers: ['containerPort', 'protocol'],
+    initContainers: ['containerPort', 'protocol'],
+  },
+  topologySpreadConstraints: { spec: ['topologyKey', 'whenUnsatisfiable'] },
+  volumeMounts: { containers: ['mountPath'], initContainers: ['mountPath'] },
+  volumes: { spec: ['name'] },
 }
-const KEYED_IN_SERVICE: typeof KEYED = { 'spec.ports': ['port', 'protocol'] }
+const KEYED_IN_SERVICE: typeof KEYED = { ports: { spec: ['port', 'protocol'] } }
 /** Lists of plain values that are merged. All lists that are in no table here are replaced as a whole. */
-const SETS = new Set(['metadata.finalizers'])
+const isSet = ({ name, outer }: Place): boolean => name === 'finalizers' && outer?.name === 'metadata'
 /** The API server fills these in where a key is left out. */
 const KEY_DEFAULTS: Readonly<Record<string, unknown>> = { protocol: 'TCP' }
 
@@ -62,10 +65,6 @@ interface Place {
   outer: Place | undefined
 }
 
-/** The names of the last fields on the way to a place, at most `count`, with dots. */
-const endOf = ({ name, outer }: Place, count: number): string =>
-  count === 1 || !outer?.outer ? name : `${endOf(outer, count - 1)}.${name}`
-
 /**
  * True when every field of `desired` stands in `live` with the same meaning. Fields that only `live` has are not
  * looked at: they are the API server's defaults or belong to others. `undefined` and `null` ask for nothing.
@@ -102,19 +101,16 @@ const fieldOf = (object: object | undefined | null, name: string): unknown =>
 function holdsList(live: unknown, desired: readonly unknown[], place: Place): boolean {
   const members = isAbsent(live) ? [] : live
   if (!Array.isArray(members)) return false
-  if (SETS.has(endOf(place, 2))) return desired.every((value) => members.includes(value))
+  if (isSet(place)) return desired.every((value) => members.includes(value))
   const keys = keysOf(place)
   if (keys)
     return desired.every((member, at) => holds(findByKeys(members, member, { keys, at }), member, place))
   return members.length === desired.length && desired.every((member, at) => holds(members[at], member, place))
 }
 
-function keysOf(place: Place): readonly string[] | undefined {
-  const last2 = endOf(place, 2)
-  return (
-    KEYED[endOf(place, 3)] ?? KEYED[last2] ?? (place.kind === 'Service' ? KEYED_IN_SERVICE[last2] : undefined)
-  )
-}
+const keysOf = ({ kind, name, outer }: Place): readonly string[] | undefined =>
+  KEYED[name]?.[outer?.name ?? ''] ??
+  (kind === 'Service' ? KEYED_IN_SERVICE[name]?.[outer?.name ?? ''] : undefined)
 
 /** @param at where it is, unless others have changed their order */
 function findByKeys(

@@ -34,10 +34,16 @@ export function byLabel(label: string): Indexer<KubeObject> {
   }
 }
 
+interface Index<T> {
+  readonly name: string
+  readonly valuesOf: Indexer<T>
+  readonly files: Map<string, Map<ObjectKey, T>>
+}
+
 /** A store that the reflector writes. Indexes follow every write. */
 export class MutableStore<T extends KubeObject> implements Store<T> {
   readonly #objects = new Map<ObjectKey, T>()
-  readonly #indexes: { name: string; valuesOf: Indexer<T>; files: Map<string, Map<ObjectKey, T>> }[]
+  readonly #indexes: readonly Index<T>[]
 
   constructor(indexers: Readonly<Record<string, Indexer<T>>> = {}) {
     this.#indexes = Object.entries(indexers).map(([name, valuesOf]) => ({ name, valuesOf, files: new Map() }))
@@ -73,10 +79,18 @@ export class MutableStore<T extends KubeObject> implements Store<T> {
   put(object: T): T | undefined {
     const key = keyOf(object.metadata)
     const before = this.#objects.get(key)
-    if (before) this.#unfile(key, before)
     this.#objects.set(key, object)
-    for (const { valuesOf, files } of this.#indexes) {
-      for (const value of valuesOf(object)) {
+    for (const index of this.#indexes) {
+      const { files } = index
+      const values = index.valuesOf(object)
+      // Hardly ever is it found under something else than before.
+      if (before)
+        unfile(
+          index,
+          key,
+          index.valuesOf(before).filter((value) => !values.includes(value)),
+        )
+      for (const value of values) {
         const file = files.get(value)
         if (file) file.set(key, object)
         else files.set(value, new Map([[key, object]]))
@@ -89,18 +103,16 @@ export class MutableStore<T extends KubeObject> implements Store<T> {
   remove(key: ObjectKey): T | undefined {
     const before = this.#objects.get(key)
     if (!before) return undefined
-    this.#unfile(key, before)
+    for (const index of this.#indexes) unfile(index, key, index.valuesOf(before))
     this.#objects.delete(key)
     return before
   }
+}
 
-  #unfile(key: ObjectKey, object: T): void {
-    for (const { valuesOf, files } of this.#indexes) {
-      for (const value of valuesOf(object)) {
-        const file = files.get(value)
-        file?.delete(key)
-        if (file?.size === 0) files.delete(value)
-      }
-    }
+function unfile<T>({ files }: Index<T>, key: ObjectKey, values: readonly string[]): void {
+  for (const value of values) {
+    const file = files.get(value)
+    file?.delete(key)
+    if (file?.size === 0) files.delete(value)
   }
 }
