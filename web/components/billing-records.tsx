@@ -42,7 +42,7 @@ function Methods({ methods }: { methods: PaymentMethods }) {
               until {String(expires.month).padStart(2, '0')}/{expires.year}
             </span>
           )}
-          {isDefault && <Badge>Used</Badge>}
+          {isDefault && <Badge>Default</Badge>}
         </li>
       ))}
     </ul>
@@ -54,13 +54,23 @@ function InvoiceList({ invoices }: { invoices: Invoices }) {
   return (
     <ul className="divide-y divide-line">
       {invoices.map(({ id, number, status, total, currency, createdAt, pageUrl }) => (
-        <li key={id} className="figures flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+        <li
+          key={id}
+          className="figures flex flex-wrap items-center gap-x-4 gap-y-1 py-2 sm:grid sm:grid-cols-[1fr_1fr_1fr_5rem_8rem]"
+        >
           <span>{formatDay(createdAt)}</span>
           <span className="text-muted">{number ?? id}</span>
           <span>{formatMoney(total, currency)}</span>
-          <Badge tone={status === 'paid' ? 'good' : status === 'open' ? 'warn' : 'neutral'}>{status}</Badge>
+          <Badge tone={status === 'paid' ? 'good' : status === 'open' ? 'warn' : 'neutral'}>
+            <span className="capitalize">{status}</span>
+          </Badge>
           {pageUrl !== null && isWebAddress(pageUrl) && (
-            <a href={pageUrl} target="_blank" rel="noreferrer" className="text-accent hover:underline">
+            <a
+              href={pageUrl}
+              target="_blank"
+              rel="noreferrer"
+              className="text-accent hover:underline sm:text-right"
+            >
               Open the invoice
             </a>
           )}

@@ -58,7 +58,12 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentView }
         Delete
       </Button>
       {url !== undefined && (
-        <a href={url} target="_blank" rel="noreferrer" className={buttonClass('primary')}>
+        <a
+          href={url}
+          target="_blank"
+          rel="noreferrer"
+          className={buttonClass('primary', 'max-sm:order-first')}
+        >
           Open
           <ExternalLink aria-hidden="true" className="size-4" />
         </a>

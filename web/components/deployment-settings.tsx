@@ -57,8 +57,8 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           <RollbackOnFailureForm deployment={deployment} />
         </fieldset>
       </Card>
-      <DeploymentTransfer deployment={deployment} />
       <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
+      <DeploymentTransfer deployment={deployment} />
     </div>
   )
 }

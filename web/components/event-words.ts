@@ -31,6 +31,8 @@ export function eventWord({
 }: Pick<InboxEvent, 'outcome' | 'error' | 'attempts'>): EventWord {
   if (outcome !== null) return OUTCOMES[outcome]
   if (error === null) return { tone: 'active', word: 'Waiting', sentence: 'It is worked on in a moment.' }
+  // What would be tried again by hand is tried by itself.
+  const why = error.replace(/ Try again in a minute\.$/, '')
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`
-  return { tone: 'bad', word: 'Failing', sentence: `${error} It is tried again by itself (${tries} so far).` }
+  return { tone: 'bad', word: 'Failing', sentence: `${why} It is tried again by itself (${tries} so far).` }
 }

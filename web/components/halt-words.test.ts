@@ -6,7 +6,6 @@ import { haltTip, haltWords } from './halt-words.ts'
 const id = 'org_a' as OrgId
 
 it.each([
-  ['administrator', 'See why', '/orgs/org_a/settings'],
   ['unpaid', 'Pay', '/orgs/org_a/billing'],
   ['budget', 'Look at the budget', '/orgs/org_a/usage'],
   ['plan', 'Choose what to keep', '/orgs/org_a/billing'],
@@ -26,3 +25,7 @@ it.each(['unpaid', 'plan'] as const)(
     })
   },
 )
+
+it('leaves the way to why it is suspended to the frame of the page', () => {
+  expect(haltWords('administrator', { id, role: 'org_owner' }).step).toBeUndefined()
+})

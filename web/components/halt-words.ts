@@ -9,14 +9,15 @@ interface HaltWords {
   readonly short: string
   readonly sentence: string
   /** What is done about it, where, and by whom. */
-  readonly step: { readonly label: string; readonly page: OrgPage; readonly isOfOwner: boolean }
+  readonly step: { readonly label: string; readonly page: OrgPage; readonly isOfOwner: boolean } | undefined
 }
 
 const HALTS: Readonly<Record<Halt, HaltWords>> = {
   administrator: {
     short: 'The organisation is suspended, so nothing of it runs.',
     sentence: 'Who runs this installation has suspended the organisation, so nothing of it runs.',
-    step: { label: 'See why', page: 'settings', isOfOwner: false },
+    // Every page of a suspended organisation has the way to the reason above it.
+    step: undefined,
   },
   unpaid: {
     short: 'The organisation has not paid, so nothing of it runs.',
@@ -47,7 +48,10 @@ export function haltWords(
 ): { sentence: string; step: { label: string; to: string } | undefined } {
   const { sentence, step } = HALTS[halt]
   const rest = 'Nothing is deleted.'
-  if (step.isOfOwner && role !== 'org_owner')
+  if (step?.isOfOwner === true && role !== 'org_owner')
     return { sentence: `${sentence} ${rest} Ask the owner of the organisation.`, step: undefined }
-  return { sentence: `${sentence} ${rest}`, step: { label: step.label, to: paths.org(id, step.page) } }
+  return {
+    sentence: `${sentence} ${rest}`,
+    step: step && { label: step.label, to: paths.org(id, step.page) },
+  }
 }

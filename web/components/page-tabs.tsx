@@ -1,4 +1,5 @@
-import { NavLink } from 'react-router'
+import { useEffect, useRef } from 'react'
+import { NavLink, useLocation } from 'react-router'
 
 import { preloadPage, type PageName } from '../lib/pages.ts'
 import { cx } from '../ui/cx.ts'
@@ -12,8 +13,15 @@ interface PageTab {
 
 /** The way between pages that belong together. Where there is no room for all, they are moved by a finger. */
 export function PageTabs({ label, tabs }: { label: string; tabs: readonly PageTab[] }) {
+  const bar = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // On a phone the one that is open may be beyond the edge.
+  useEffect(() => {
+    const open = bar.current?.querySelector('[aria-current=page]')
+    open?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
-    <nav aria-label={label} className="no-scrollbar mb-6 flex overflow-x-auto border-b border-line">
+    <nav ref={bar} aria-label={label} className="no-scrollbar mb-6 flex overflow-x-auto border-b border-line">
       {tabs.map(({ to, label: word, page }) => (
         <NavLink
           key={to}

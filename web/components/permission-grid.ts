@@ -59,7 +59,10 @@ function rowOf(action: Action): PermissionRow {
 export function permissionGrid(): { resource: string; rows: PermissionRow[] }[] {
   const groups = Map.groupBy(ACTIONS, (action) => action.split(':', 1)[0] ?? '')
   return [...groups].map(([resource, actions]) => ({
-    resource: resource.replaceAll('-', ' ').replace(/^org\b/, 'organisation'),
+    resource: resource
+      .replaceAll('-', ' ')
+      .replace(/^org\b/, 'organisation')
+      .replace(/\bapi\b/, 'API'),
     rows: actions.map(rowOf),
   }))
 }

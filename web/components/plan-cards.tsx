@@ -6,8 +6,11 @@ import { formatMoney } from '../lib/money.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
+import { Segments } from '../ui/segments.tsx'
 
 export type Period = 'month' | 'year'
+
+const PERIODS: Readonly<Record<Period, string>> = { month: 'Monthly', year: 'Yearly' }
 
 interface PlanCardsProps {
   offers: readonly PlanOffer[]
@@ -25,18 +28,7 @@ export function PlanCards({ offers, current, period: paid, isBusy, actionOf }: P
   const [period, setPeriod] = useState<Period>(paid ?? 'month')
   return (
     <div className="space-y-4">
-      <div role="group" aria-label="Paid by the" className="flex gap-2">
-        {(['month', 'year'] as const).map((each) => (
-          <Button
-            key={each}
-            variant={each === period ? 'primary' : 'secondary'}
-            aria-pressed={each === period}
-            onClick={() => setPeriod(each)}
-          >
-            {each === 'month' ? 'Monthly' : 'Yearly'}
-          </Button>
-        ))}
-      </div>
+      <Segments label="Paid by the" options={PERIODS} value={period} onChange={setPeriod} />
       <ul className="grid gap-4 md:grid-cols-3">
         {offers.map((offer) => (
           <PlanCard
@@ -74,7 +66,7 @@ function PlanCard({ offer, period, isCurrent, isBusy, action }: PlanCardProps) {
         {isCurrent && <Badge tone="active">Your plan</Badge>}
       </div>
       <p className="figures mt-1 text-muted">{priceText(offer, period)}</p>
-      <ul className="mt-3 mb-4 flex-1 space-y-1">
+      <ul className={cx('mt-3 flex-1 space-y-1', action && 'mb-4')}>
         {limitsOf(offer).map((line) => (
           <li key={line}>{line}</li>
         ))}

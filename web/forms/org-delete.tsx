@@ -34,7 +34,7 @@ export function OrgDelete() {
       title="Delete"
       description="Members, teams, invitations, keys and secrets go, and volumes that were kept. Deployments have to be deleted before."
     >
-      <Button variant="danger" disabled={reason !== undefined} title={reason} onClick={() => setAsked(true)}>
+      <Button disabled={reason !== undefined} title={reason} onClick={() => setAsked(true)}>
         Delete the organisation
       </Button>
       {isAsked && (

@@ -51,7 +51,11 @@ function BillingOfOwner() {
           className="mb-5"
         />
       )}
-      {billing.isPending && <RowsSkeleton label="Loading your plan" />}
+      {billing.isPending && (
+        <Card isFlush>
+          <RowsSkeleton label="Loading your plan" />
+        </Card>
+      )}
       {billing.data && <Shown billing={billing.data} isBack={isBack} />}
     </>
   )

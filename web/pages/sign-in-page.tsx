@@ -70,7 +70,8 @@ function Problem({ code, requestId, wait }: Record<'code' | 'requestId' | 'wait'
 }
 
 /** What stands in the address, if it can be true; else as long as it may take. */
-const secondsOf = (wait: string | null): number => (wait !== null && /^[1-9]\d?$/.test(wait) ? Number(wait) : 60)
+const secondsOf = (wait: string | null): number =>
+  wait !== null && /^[1-9]\d?$/.test(wait) ? Number(wait) : 60
 
 const REQUEST_ID = /^req_[a-z2-7]{25}$/
 

@@ -7,9 +7,9 @@ import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { ShowOlder } from '../components/show-older.tsx'
 import { RowsSkeleton } from '../components/rows-skeleton.tsx'
-import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Segments } from '../ui/segments.tsx'
 
 const CHOICES = { all: 'All', waiting: 'Waiting', idle: 'Without effect' } as const
 type Which = keyof typeof CHOICES
@@ -37,17 +37,8 @@ export default function StripeInboxPage() {
           {waiting !== undefined && (waiting === 0 ? ' Nothing waits.' : ` Waiting now: ${waiting}.`)}
         </p>
       </PageHead>
-      <div role="group" aria-label="Which events" className="mb-4 flex flex-wrap gap-2">
-        {(Object.keys(CHOICES) as Which[]).map((each) => (
-          <Button
-            key={each}
-            aria-pressed={each === which}
-            variant={each === which ? 'primary' : 'secondary'}
-            onClick={() => setWhich(each)}
-          >
-            {CHOICES[each]}
-          </Button>
-        ))}
+      <div className="mb-4">
+        <Segments label="Which events" options={CHOICES} value={which} onChange={setWhich} />
       </div>
       {pages.error && (
         <FaultNotice

@@ -10,7 +10,7 @@ import { TemplateShelf, TemplatesSkeleton } from '../components/template-shelf.t
 import { useHotkeys } from '../lib/use-hotkeys.ts'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Input } from '../ui/field.tsx'
+import { SearchInput } from '../ui/search-input.tsx'
 
 type Listed = Pick<TemplateView, 'displayName' | 'description' | 'category' | 'name'>
 
@@ -42,12 +42,10 @@ export default function TemplatesPage() {
         <p className="text-muted">What can be deployed here. Pick one, and answer its questions.</p>
       </PageHead>
       <search className="mb-6 block sm:max-w-xs">
-        <Input
+        <SearchInput
           ref={input}
-          type="search"
-          aria-label="Search templates"
+          label="Search templates"
           aria-keyshortcuts="/"
-          placeholder="Search templates"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

@@ -9,6 +9,7 @@ import { PageHead } from '../components/page-head.tsx'
 import { PlanCards, type Period } from '../components/plan-cards.tsx'
 import { RowsSkeleton } from '../components/rows-skeleton.tsx'
 import { paths } from '../lib/paths.ts'
+import { Card } from '../ui/card.tsx'
 
 /** The first visit of an owner where plans are sold: which one is it to be? */
 export default function TierSelectPage() {
@@ -39,7 +40,11 @@ export default function TierSelectPage() {
         <p className="text-muted">You can change it at any time, on the page about billing.</p>
       </PageHead>
       {error && <FaultNotice error={error} title="Nothing was chosen" className="mb-5" />}
-      {billing.isPending && <RowsSkeleton label="Loading the plans" />}
+      {billing.isPending && (
+        <Card isFlush>
+          <RowsSkeleton label="Loading the plans" />
+        </Card>
+      )}
       {billing.data && (
         <PlanCards
           offers={billing.data.offers}
