@@ -21,6 +21,7 @@ import {
   BILLING_WEBHOOK,
   limitSentence,
 } from './errors/billing.ts'
+import { EXEC_CONFLICT, EXEC_REFUSED, EXEC_TIMEOUT, EXEC_TOO_MANY } from './errors/exec.ts'
 import { PEOPLE_CONFLICT, PEOPLE_FORBIDDEN, PEOPLE_NOT_FOUND } from './errors/people.ts'
 
 /** Ordered by status; docs/errors.md has the same order. */
@@ -76,6 +77,7 @@ export const CATALOGUE = {
     'This address does not take such a request. Look at its documentation.',
   ),
   TIMEOUT: plain('TIMEOUT', 'The request took too long and was given up. Try again.'),
+  ...EXEC_TIMEOUT,
   CONFLICT: entry<{ what: string }>(
     'CONFLICT',
     ({ what }) => `Somebody changed this ${what} meanwhile. Load it again and repeat your change.`,
@@ -94,6 +96,7 @@ export const CATALOGUE = {
   ),
   ...PEOPLE_CONFLICT,
   ...BILLING_CONFLICT,
+  ...EXEC_CONFLICT,
   VAULT_CONFLICT: plain(
     'CONFLICT',
     'Somebody changed the same secret meanwhile. Load it again and repeat your change.',
@@ -137,11 +140,13 @@ export const CATALOGUE = {
     ({ reason }) => `The mail server does not take a letter to this address (${reason}). Check the address.`,
   ),
   ...BILLING_REFUSED,
+  ...EXEC_REFUSED,
   RATE_LIMITED: entry<{ retryAfterSeconds: number }>(
     'TOO_MANY_REQUESTS',
     ({ retryAfterSeconds }) =>
       `These are too many requests. Wait ${plural(retryAfterSeconds, 'second')} and try again.`,
   ),
+  ...EXEC_TOO_MANY,
   CANCELLED: plain('CLIENT_CLOSED_REQUEST', 'The request was cancelled before its answer.'),
   INTERNAL: plain(
     'INTERNAL_SERVER_ERROR',

@@ -77,12 +77,14 @@ export function rootPath(path: '/version' | '/readyz' | '/livez' | '/openapi/v3'
   return path as KubePath
 }
 
-/** A query of the API server; `undefined` is left out, `0` and `false` are not. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+/** A query of the API server; `undefined` is left out, `0` and `false` are not; a list is a name said again and again. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 /** `?a=1&b=2`, encoded; empty where nothing is asked. */
 export function queryString(query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  const given = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [value].flat().map((each): [string, string] => [key, String(each)]),
+  )
   if (given.length === 0) return ''
-  return `?${new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)])).toString()}`
+  return `?${new URLSearchParams(given).toString()}`
 }

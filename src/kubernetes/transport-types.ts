@@ -1,4 +1,6 @@
 /** The face of the transport: one connection pool of one user of one cluster. */
+import type { WebSocket } from 'ws'
+
 import type { KubePath, Query } from './path.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -50,4 +52,24 @@ export interface Transport {
   readonly namespace: string | undefined
   /** Ends all connections, those of streams too. */
   close(): Promise<void>
+}
+
+export interface SocketRequest {
+  path: KubePath
+  query?: Query
+  /** What is spoken over it; a server that does not know it refuses. */
+  protocol: string
+  /** Until it is open. */
+  signal?: AbortSignal
+  /** Until it is open. Default 10 s. */
+  timeoutMs?: number
+}
+
+/** The same with the way to what is spoken in both directions. */
+export interface SocketTransport extends Transport {
+  /**
+   * A WebSocket by the same credentials, open and paused: nothing is lost before somebody listens and resumes it.
+   * Errors as those of a call.
+   */
+  openSocket(request: SocketRequest): Promise<WebSocket>
 }

@@ -3,15 +3,23 @@
  * client opens a connection, with a TLS handshake, for every call (docs/decisions/011).
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { buildConnector as Connectors, Dispatcher } from 'undici'
+import type { buildConnector as Connectors } from 'undici'
+import { readable, refusal, type Answer } from './answer.ts'
 import { systemClock, type Clock, type Random } from './clock.ts'
 import { pauseBeforeRetry } from './call-retry.ts'
 import { loadCredentials, type CredentialSource, type TlsMaterial } from './credentials.ts'
-import { isUnauthorized, KubeError, errorFromStatus } from './kube-error.ts'
+import { isUnauthorized, KubeError } from './kube-error.ts'
 import { queryString } from './path.ts'
 import { Agent, buildConnector, send } from './http-client.ts'
-import { callDeadline, type CallDeadline } from './call-deadline.ts'
-import type { KubeRequest, KubeStream, Transport, TransportCounts } from './transport-types.ts'
+import { callDeadline } from './call-deadline.ts'
+import type {
+  KubeRequest,
+  KubeStream,
+  SocketRequest,
+  SocketTransport,
+  TransportCounts,
+} from './transport-types.ts'
+import { openWebSocket, type WebSocket } from './web-socket.ts'
 
 export interface TransportOptions {
   /** Path of a kubeconfig, or several as in `KUBECONFIG`; absent: the usual places, then the pod's own account. */
@@ -33,8 +41,6 @@ const DEFAULT_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 60_000
 /** A dead peer is noticed about ten seconds after it stopped answering probes. */
 const TCP_PROBE_AFTER_MS = 15_000
-/** Of an error's body: a Status fits many times. */
-const MAX_ERROR_BYTES = 64 * 1024
 
 interface Pools {
   readonly tls: TlsMaterial
@@ -50,7 +56,7 @@ type Kind = 'calls' | 'streams'
  *
  * @throws {KubeConfigError}
  */
-export function connectTransport(options: TransportOptions = {}): Transport {
+export function connectTransport(options: TransportOptions = {}): SocketTransport {
   const clock = options.clock ?? systemClock
   const credentials = options.credentials ?? loadCredentials(options.kubeconfig, clock)
   return new PooledTransport(credentials, {
@@ -64,18 +70,14 @@ export function connectTransport(options: TransportOptions = {}): Transport {
 
 type Settings = Required<Pick<TransportOptions, 'userAgent' | 'timeoutMs' | 'clock' | 'random'>>
 
-interface Answer {
-  readonly response: Dispatcher.ResponseData
-  readonly deadline: CallDeadline
-}
-
-class PooledTransport implements Transport {
+class PooledTransport implements SocketTransport {
   readonly counts: TransportCounts = { handshakes: 0, requests: 0, retries: 0 }
   readonly server: string
   readonly namespace: string | undefined
   readonly #credentials: CredentialSource
   readonly #settings: Settings
   readonly #retired = new Set<Promise<void>>()
+  readonly #sockets = new Set<WebSocket>()
   #pools: Pools | undefined
   #isClosed = false
 
@@ -107,6 +109,31 @@ class PooledTransport implements Transport {
     return { status, headers, body: readable(body, deadline) }
   }
 
+  async openSocket(request: SocketRequest): Promise<WebSocket> {
+    const socket = await this.#withFreshOnes(async (refresh) => this.#socketAttempt(request, refresh))
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    return socket
+  }
+
+  async #socketAttempt(request: SocketRequest, refresh: boolean): Promise<WebSocket> {
+    const { clock, timeoutMs: usual, userAgent } = this.#settings
+    const { path, query, protocol, signal, timeoutMs = usual } = request
+    const what = `WebSocket ${path}`
+    const deadline = callDeadline({ what, clock, signal, timeoutMs })
+    try {
+      const { tls, headers } = await deadline.guard(this.#credentials.current(refresh))
+      this.#assertOpen()
+      this.counts.handshakes++
+      this.counts.requests++
+      const url = `${this.server.replace(/^http/, 'ws')}${path}${queryString(query)}`
+      const options = { headers: { 'user-agent': userAgent, ...headers }, ...tls }
+      return await deadline.guard(openWebSocket({ what, url, protocol, options }, deadline.signal))
+    } finally {
+      deadline.release()
+    }
+  }
+
   async #textOf({ response, deadline }: Answer): Promise<string> {
     try {
       const text = await deadline.guard(response.body.text())
@@ -127,22 +154,27 @@ class PooledTransport implements Transport {
       reason: 'Closed',
       message: 'The connection to the cluster was closed.',
     })
+    for (const socket of this.#sockets) socket.terminate()
     if (pools) await Promise.all([pools.calls.destroy(reason), pools.streams.destroy(reason)])
     await Promise.all(this.#retired)
   }
 
-  /** One attempt, and a second one with fresh credentials where the first ones were refused. */
   async #answerOf(kind: Kind, request: KubeRequest): Promise<Answer> {
+    return this.#withFreshOnes(async (refresh) => this.#attempt(kind, request, refresh))
+  }
+
+  /** One attempt, and a second one with fresh credentials where the first ones were refused. */
+  async #withFreshOnes<T>(attempt: (refresh: boolean) => Promise<T>): Promise<T> {
     try {
-      return await this.#attempt(kind, request)
+      return await attempt(false)
     } catch (error) {
       if (!isUnauthorized(error)) throw error
       this.counts.retries++
-      return this.#attempt(kind, request, true)
+      return attempt(true)
     }
   }
 
-  async #attempt(kind: Kind, request: KubeRequest, refresh = false): Promise<Answer> {
+  async #attempt(kind: Kind, request: KubeRequest, refresh: boolean): Promise<Answer> {
     const { clock, timeoutMs, userAgent } = this.#settings
     const what = nameOf(request)
     const deadline = callDeadline({
@@ -168,7 +200,7 @@ class PooledTransport implements Transport {
           bodyTimeout: 0,
         }),
       )
-      if (response.statusCode >= 400) throw await refusal({ what, response, deadline })
+      if (response.statusCode >= 400) throw await refusal(what, { response, deadline })
       return { response, deadline }
     } catch (error) {
       deadline.release()
@@ -176,14 +208,13 @@ class PooledTransport implements Transport {
     }
   }
 
+  #assertOpen(): void {
+    const message = 'The connection to the cluster is closed.'
+    if (this.#isClosed) throw new KubeError({ status: 0, reason: 'Closed', message })
+  }
+
   #poolsFor(tls: TlsMaterial): Pools {
-    if (this.#isClosed) {
-      throw new KubeError({
-        status: 0,
-        reason: 'Closed',
-        message: 'The connection to the cluster is closed.',
-      })
-    }
+    this.#assertOpen()
     if (this.#pools?.tls === tls) return this.#pools
     if (this.#pools) this.#retire(this.#pools)
     const connect = this.#countingConnector(tls)
@@ -246,41 +277,5 @@ function parse(request: KubeRequest, text: string): unknown {
   } catch (cause) {
     const message = `${nameOf(request)} was answered with what is no JSON: ${text.slice(0, 100)}`
     throw new KubeError({ status: 0, reason: 'InvalidAnswer', message, cause })
-  }
-}
-
-interface Refused extends Answer {
-  what: string
-}
-
-async function refusal({ what, response, deadline }: Refused): Promise<KubeError> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  const read = async (): Promise<void> => {
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      bytes += chunk.length
-      if (bytes > MAX_ERROR_BYTES) return
-    }
-  }
-  await deadline.guard(read())
-  const retryAfter = Number(response.headers['retry-after'] ?? Number.NaN)
-  const error = errorFromStatus(what, response.statusCode, Buffer.concat(chunks).toString('utf8'))
-  if (!Number.isNaN(retryAfter)) error.details.retryAfterSeconds ??= retryAfter
-  return error
-}
-
-/** The body, with errors in our own words; left early, the connection ends. */
-async function* readable(
-  body: Dispatcher.ResponseData['body'],
-  deadline: CallDeadline,
-): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    yield* body as AsyncIterable<Buffer>
-  } catch (error) {
-    throw deadline.explain(error)
-  } finally {
-    body.destroy()
-    deadline.release()
   }
 }

@@ -44,6 +44,22 @@ export function translateForLog(error: unknown): never {
   translate(error)
 }
 
+/** The words of the container runtimes for a program that the image does not have. */
+const NO_PROGRAM = /no such file or directory|executable file not found/
+/** The kubelet's, for a container that has ended, or has not been started. */
+const NO_CONTAINER =
+  /container not found|cannot exec in a (stopped|deleted) (container|state)|not created or running/
+
+/** The same for a program in a container. */
+export function translateForExec(error: unknown): never {
+  if (!(error instanceof KubeError)) translate(error)
+  const context = { because: error.message, cause: error }
+  if (NO_PROGRAM.test(error.message)) fail('PROGRAM_MISSING', {}, context)
+  const isMissing = error.status === 404 || error.status === 400 || NO_CONTAINER.test(error.message)
+  if (isMissing) fail('NOT_FOUND', { what: 'running container' }, context)
+  translate(error)
+}
+
 /** What the API server says of an object that it refuses, field by field where it names fields. */
 export function refusalOf(error: KubeError): string {
   const causes = error.details.causes ?? []

@@ -3,6 +3,7 @@ import { UserDeployment, UserDeploymentStatus } from '../../contract/crd/user-de
 import type { Namespace } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Clock } from '../clock/port.ts'
+import { FakeExec, type FakeProgram } from './fake-exec.ts'
 import { FakeLogs } from './fake-logs.ts'
 import { FakeOwned } from './fake-owned.ts'
 import type {
@@ -35,6 +36,10 @@ export interface FakeKube extends KubePort {
   writeLog(source: LogSource, line: Omit<LogLine, 'ordinal'>): void
   /** The container has ended. */
   endLog(source: LogSource): void
+  /** Programs that were started in containers, in their order. */
+  readonly programs: readonly FakeProgram[]
+  /** What `exec` throws from now on, instead of starting a program. */
+  refuseExec(error: Error | undefined): void
 }
 
 const textOf = ({ namespace, name }: ResourceKey): string => `${namespace}/${name}`
@@ -48,6 +53,7 @@ class State {
   readonly resources = new Map<string, UserDeployment>()
   readonly pods = new Map<string, Map<string, PodSummary>>()
   readonly logs = new FakeLogs()
+  readonly exec = new FakeExec()
   readonly owned = new FakeOwned()
   readonly listeners = new Set<(key: ResourceKey) => void>()
   readonly clock: Clock
@@ -133,6 +139,10 @@ function portOf(state: State): KubePort {
       return found.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
     followLog: (source, options) => state.logs.follow(source, options, () => state.reach()),
+    async exec(source, options) {
+      state.reach()
+      return state.exec.start(source, options)
+    },
     ...ownedPortOf(state),
     async dryRun(resource) {
       state.reach()
@@ -212,6 +222,8 @@ function doorsOf(state: State): Omit<FakeKube, keyof KubePort> {
     },
     writeLog: (source, line) => state.logs.write(source, line),
     endLog: (source) => state.logs.end(source),
+    programs: state.exec.programs,
+    refuseExec: (error) => void (state.exec.refusal = error),
   }
 }
 

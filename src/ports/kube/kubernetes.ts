@@ -2,21 +2,23 @@ import { FIELD_MANAGERS, LABELS } from '../../contract/crd/meta.ts'
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import { fail } from '../../errors.ts'
 import { deleteExactly, getObject, serverSideApply } from '../../kubernetes/apply.ts'
+import { execIn } from '../../kubernetes/exec.ts'
 import { isConflict } from '../../kubernetes/kube-error.ts'
 import { logBatches } from '../../kubernetes/logs.ts'
 import type { KubeObject } from '../../kubernetes/object.ts'
 import { resourcePath, rootPath } from '../../kubernetes/path.ts'
 import { RESOURCES } from '../../kubernetes/resources.ts'
 import { labelSelector } from '../../kubernetes/selector.ts'
-import type { Transport } from '../../kubernetes/transport-types.ts'
+import type { SocketTransport, Transport } from '../../kubernetes/transport-types.ts'
 import { connectTransport } from '../../kubernetes/transport.ts'
-import { isRefusal, refusalOf, translate, translateForLog } from './errors.ts'
+import { isRefusal, refusalOf, translate, translateForExec, translateForLog } from './errors.ts'
 import { summaryOf, type RawPod } from './pods.ts'
 import { deleteOwned, findOwned, listOwned } from './owned.ts'
 import type {
   AppliedResource,
   DeleteOptions,
   DryRunResult,
+  ExecOptions,
   FollowLogOptions,
   KubeHealth,
   KubePort,
@@ -24,6 +26,7 @@ import type {
   LogSource,
   PodSummary,
   ResourceKey,
+  RunningProgram,
 } from './port.ts'
 import { followUserDeployments } from './view.ts'
 
@@ -44,11 +47,11 @@ const healthTimeoutMs = 2_000
  * one the cluster is away, and the next call looks again.
  */
 export function createKube({ kubeconfig, onTrouble = () => undefined }: KubeSettings): KubePort {
-  let transport: Transport | undefined
+  let transport: SocketTransport | undefined
   let running: ReturnType<typeof followUserDeployments> | undefined
   let isClosed = false
   /** @throws {KubeConfigError} */
-  const connect = (): Transport => {
+  const connect = (): SocketTransport => {
     if (isClosed) fail('CLUSTER_UNAVAILABLE', {}, { because: 'the port is closed' })
     transport ??= connectTransport({
       userAgent: FIELD_MANAGERS.server,
@@ -77,6 +80,7 @@ export function createKube({ kubeconfig, onTrouble = () => undefined }: KubeSett
     },
     listPods: async (key) => call(async (to) => listPods(to, key)),
     followLog: (source, options) => followLog(connect, source, options),
+    exec: async (source, options) => exec(connect, source, options),
     listOwned: async () => call(listOwned),
     findOwned: async (ref) => call(async (to) => findOwned(to, ref)),
     deleteOwned: async (object) => call(async (to) => deleteOwned(to, object)),
@@ -153,6 +157,19 @@ async function* followLog(
   } catch (error) {
     translateForLog(error)
   }
+}
+
+async function exec(
+  connect: () => SocketTransport,
+  source: LogSource,
+  options: ExecOptions,
+): Promise<RunningProgram> {
+  const process = await execIn(connect(), source, options).catch(translateForExec)
+  const { stdin, stdout, stderr } = process
+  const exit = process.exit.catch(translateForExec)
+  // Who leaves need not wait for the end.
+  exit.catch(() => undefined)
+  return { stdin, stdout, stderr, exit, resize: (size) => process.resize(size), close: () => process.close() }
 }
 
 async function healthOf(connect: () => Transport): Promise<KubeHealth> {

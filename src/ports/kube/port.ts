@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream'
+
 import type { OwnedKind } from '../../contract/crd/owned-kinds.ts'
 import type { UserDeployment } from '../../contract/crd/user-deployment.ts'
 import type { Dns1123Label, Namespace, ResourceName } from '../../contract/names.ts'
@@ -42,6 +44,7 @@ export interface PodSummary {
   readonly containers: readonly ContainerState[]
 }
 
+/** A container of a pod. */
 export interface LogSource {
   readonly namespace: Namespace
   readonly pod: Dns1123Label
@@ -70,6 +73,40 @@ export interface LogLine {
   /** Counts lines of the same timestamp, from 0. */
   readonly ordinal: number
   readonly text: string
+}
+
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+export interface ExecOptions {
+  /** The program and its arguments; no shell reads it. */
+  readonly command: readonly string[]
+  /** As at a terminal: both outputs in one, and signals by keys. */
+  readonly isTty?: boolean
+  /** Of the terminal at first. */
+  readonly size?: TerminalSize
+  /** Ends it; what waits for it then throws its reason. */
+  readonly signal: AbortSignal
+}
+
+/** A program in a container, for as long as somebody is connected to it. */
+export interface RunningProgram {
+  /** Its end is the end of the program's input. */
+  readonly stdin: Writable
+  /** What is not read holds the program up. */
+  readonly stdout: Readable
+  /** Silent at a terminal; elsewhere it must be read too. */
+  readonly stderr: Readable
+  /**
+   * Its exit code, known when all output has been read. `PROGRAM_MISSING` when the image has no such program,
+   * `NOT_FOUND` when the container is gone, `CLUSTER_UNAVAILABLE` when the connection broke.
+   */
+  readonly exit: Promise<number>
+  resize(size: TerminalSize): void
+  /** Leaves it; at a terminal it is hung up on. */
+  close(): void
 }
 
 /** The latest of every custom resource, in memory: a list that is kept up to date by a watch. */
@@ -164,6 +201,10 @@ export interface KubePort {
    * where it was. A pod or container that is not there, or has not been started: `NOT_FOUND`.
    */
   followLog(source: LogSource, options: FollowLogOptions): AsyncIterable<readonly LogLine[]>
+  /**
+   * Runs a program in a container that runs. A pod or container that is not there: `NOT_FOUND`, here or as the exit.
+   */
+  exec(source: LogSource, options: ExecOptions): Promise<RunningProgram>
   /** All that carries our label in the whole cluster, of the kinds above. */
   listOwned(): Promise<readonly OwnedObject[]>
   /** One of them as it is now; undefined when it is not there, or not ours. */
