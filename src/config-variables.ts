@@ -109,6 +109,21 @@ export const Environment = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a number of seconds from 1 to 99999')
     .transform(Number)
     .default(300),
+  TERMINALS_PER_USER: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')
+    .transform(Number)
+    .default(5),
+  TERMINAL_IDLE_MINUTES: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number of minutes from 1 to 9999')
+    .transform(Number)
+    .default(30),
+  TERMINAL_MAX_HOURS: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'must be a number of hours from 1 to 999')
+    .transform(Number)
+    .default(12),
   SMTP_ADDR: address.optional(),
   SMTP_SECURITY: z
     .enum(['tls', 'starttls', 'none'], { error: 'must be tls, starttls or none' })

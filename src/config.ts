@@ -252,6 +252,11 @@ function shape(env: Environment) {
     registryMirrors: new Map([...env.SHIPYARD_REGISTRY, ...env.SHIPYARD_REGISTRY_PRIVATE]),
     /** How long a followed tag is left alone after its registry was asked. */
     imageWatchSeconds: env.IMAGE_WATCH_SECONDS,
+    terminals: {
+      perUser: env.TERMINALS_PER_USER,
+      idleMs: env.TERMINAL_IDLE_MINUTES * 60_000,
+      longestMs: env.TERMINAL_MAX_HOURS * 3_600_000,
+    },
     /** Undefined: no letters are sent. */
     mail: mailOf(env),
     billing: billingOf(env),

@@ -8,7 +8,7 @@ import { pino, stdTimeFunctions, type Logger } from 'pino'
 import { ConfigError, loadConfig, type Address, type Config } from './config.ts'
 import { fail } from './errors.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
-import { createServer } from './http/server.ts'
+import { createServer, type Server } from './http/server.ts'
 import type { Settings } from './modules/deps.ts'
 import { syncSystemTemplates } from './modules/templates/sync-system-templates.ts'
 import { systemClock } from './ports/clock/system.ts'
@@ -77,7 +77,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     stopping: stopping.signal,
     dashboard,
   })
-  measure(metrics, workers, server.logs)
+  measure(metrics, workers, server)
   await server.app.listen({ host: config.listen.host, port: config.listen.port })
   const closeMetrics = await listenForMetrics(metrics, config.metricsListen)
   workers.start()
@@ -162,14 +162,21 @@ const settingsOf = (config: Config): Settings => ({
   render: config.render,
   usagePrices: config.usagePrices,
   meterEvent: config.meterEvent,
+  terminals: {
+    ...config.terminals,
+    // At the end of somebody's own server nobody wants to wait.
+    warnMs: config.isProduction ? 10_000 : 1_000,
+    tickMs: 20_000,
+  },
 })
 
-function measure(metrics: Metrics, { deps }: Workers, logs: { readonly size: number } | undefined): void {
+function measure(metrics: Metrics, { deps }: Workers, { logs, terminals }: Server): void {
   metrics.gauge('shipyard_cluster_live', 'Whether the cluster is heard of.', () =>
     deps.facts.cluster() === 'live' ? 1 : 0,
   )
   metrics.gauge('shipyard_watchers', 'Open streams of changes.', () => deps.changes.listeners)
   metrics.gauge('shipyard_logs_open', 'Deployments whose log is read.', () => logs?.size ?? 0)
+  metrics.gauge('shipyard_terminals_open', 'Terminals in containers.', () => terminals.size)
 }
 
 /** @returns how to close it */

@@ -16,7 +16,8 @@ export function checkOrigin(app: FastifyInstance, { baseUrl, cookieName }: Optio
     const showsCookie =
       request.cookies[cookieName] !== undefined && request.headers.authorization === undefined
     if (!showsCookie && isSafe(request.method)) return
-    const source = { method: request.method, headers: request.headers }
+    const isUpgrade = request.headers.upgrade !== undefined
+    const source = { method: request.method, headers: request.headers, isUpgrade }
     // A program with a key is no browser, and names no origin.
     if (
       !showsCookie &&

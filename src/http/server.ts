@@ -9,6 +9,8 @@ import type { SessionCookie } from '../ports/sessions/cookie.ts'
 import { registerAuditRoute } from './audit-route.ts'
 import { registerDashboard } from './dashboard.ts'
 import { registerErrors } from './errors.ts'
+import { registerExecRoute, registerWebSockets } from './exec/exec-route.ts'
+import type { Terminals } from './exec/terminals.ts'
 import { registerHealth } from './health.ts'
 import { BODY_LIMIT_KILOBYTES } from './limits.ts'
 import type { LogHub } from './logs/log-hub.ts'
@@ -39,6 +41,7 @@ export interface Server {
   readonly app: FastifyInstance
   /** Undefined where there is no cluster. */
   readonly logs: LogHub | undefined
+  readonly terminals: Terminals
 }
 
 /** Everything but listening. */
@@ -65,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id))
   checkOrigin(app, { baseUrl: config.baseUrl, cookieName })
   await registerRateLimit(app)
+  const terminals = await registerWebSockets(app, { deps, cookieName })
   registerMetrics(app, options)
   registerHealth(app, options)
   registerSignIn(app, options)
@@ -73,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   registerAuditRoute(app, { deps, cookieName })
   registerUsageRoute(app, { deps, cookieName })
   const logs = registerLogRoute(app, { deps, cookieName, stopping })
+  registerExecRoute(app, { deps, cookieName }, terminals)
   await registerDashboard(app, { folder: options.dashboard, isServed: config.servesDashboard })
-  return { app, logs }
+  return { app, logs, terminals }
 }

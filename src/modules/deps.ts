@@ -21,12 +21,26 @@ export interface Settings {
   readonly namespacePattern: NamespacePattern
   /** How long a followed tag is left alone after its registry was asked. */
   readonly imageWatchSeconds: number
+  readonly terminals: TerminalLimits
   /** What usage costs; undefined: only quantities are shown. */
   readonly usagePrices: UsagePrices | undefined
   /** Of Stripe's meter that is told what usage costs; undefined: none is. */
   readonly meterEvent: string | undefined
   /** As the operator has them: what `deployments.plan` shows is what it makes. */
   readonly render: RenderSettings
+}
+
+/** What one may have of terminals. Each server counts for itself. */
+export interface TerminalLimits {
+  /** Open at once, of one user. */
+  readonly perUser: number
+  /** Without input and output. */
+  readonly idleMs: number
+  readonly longestMs: number
+  /** From the warning that the server goes down to the end. */
+  readonly warnMs: number
+  /** How often it is looked whether somebody is still there. */
+  readonly tickMs: number
 }
 
 export interface Deps extends Ports {

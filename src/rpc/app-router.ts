@@ -5,6 +5,7 @@ import { auditRouter } from '../modules/audit/router.ts'
 import { billingRouter } from '../modules/billing/router.ts'
 import { comparisonRouter } from '../modules/comparison/router.ts'
 import { deploymentsRouter } from '../modules/deployments/router.ts'
+import { execRouter } from '../modules/exec/router.ts'
 import { followsRouter } from '../modules/follows/router.ts'
 import { garbageRouter } from '../modules/garbage/router.ts'
 import { invitationsRouter } from '../modules/invitations/router.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   teams: teamsRouter,
   templates: templatesRouter,
   deployments: deploymentsRouter,
+  exec: execRouter,
   follows: followsRouter,
   garbage: garbageRouter,
   secrets: secretsRouter,

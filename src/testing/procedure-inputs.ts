@@ -95,6 +95,7 @@ export const INPUTS: Readonly<Record<string, Input>> = {
   'deployments.delete': deployment,
   'deployments.onChange': team,
   'deployments.onChangeOf': deployment,
+  'exec.pods': deployment,
   'follows.list': deployment,
   'follows.set': ({ id }) => ({ id, service: 'web', isFollowed: true }),
   'garbage.report': () => ({}),

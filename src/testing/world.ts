@@ -74,6 +74,7 @@ export interface WorldOptions {
   readonly render?: Readonly<Record<string, string>>
   readonly usagePrices?: Settings['usagePrices']
   readonly meterEvent?: string
+  readonly terminals?: Settings['terminals']
   readonly log?: Logger
   /** Of the server, and of the account with Stripe; the machine's unless told. */
   readonly clock?: Clock
@@ -89,7 +90,17 @@ const PRICED_PLANS = withPrices(
     .join(','),
 )
 
-const testSettings = ({ isBillingEnabled = false, render = {}, ...options }: WorldOptions): Settings => {
+/** What one may have of terminals, in tests and benches. */
+export const TERMINALS: Settings['terminals'] = {
+  perUser: 5,
+  idleMs: 1_800_000,
+  longestMs: 43_200_000,
+  warnMs: 300,
+  tickMs: 20_000,
+}
+
+const testSettings = (options: WorldOptions): Settings => {
+  const { isBillingEnabled = false, render = {}, terminals = TERMINALS } = options
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
@@ -101,6 +112,7 @@ const testSettings = ({ isBillingEnabled = false, render = {}, ...options }: Wor
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),
     usagePrices: options.usagePrices,
     meterEvent: options.meterEvent,
+    terminals,
   }
 }
 

@@ -26,6 +26,7 @@ import { createFakeVault } from '../../../src/ports/vault/fake.ts'
 import { appRouter } from '../../../src/rpc/app-router.ts'
 import { contextOf } from '../../../src/rpc/context.ts'
 import { t } from '../../../src/rpc/init.ts'
+import { TERMINALS } from '../../../src/testing/world.ts'
 import { createWorkers } from '../../../src/workers/start-workers.ts'
 
 interface Told {
@@ -64,6 +65,7 @@ function depsOf(dsn: string): Deps {
     ...{ isBillingEnabled: false, plans: DEFAULT_PLANS, imageWatchSeconds: 300, baseUrl: 'http://127.0.0.1' },
     ...{ namespacePattern: DEFAULT_NAMESPACE_PATTERN, render, usagePrices: undefined, meterEvent: undefined },
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
+    terminals: TERMINALS,
   }
   return createWorkers({
     ports: {

@@ -16,6 +16,7 @@ import { createSessions } from '../../../src/ports/sessions/lucia.ts'
 import { postgresSessions } from '../../../src/ports/sessions/postgres.ts'
 import { createFakeVault } from '../../../src/ports/vault/fake.ts'
 import { createFakeStripe } from '../../../src/testing/stripe-fake/fake-stripe.ts'
+import { TERMINALS } from '../../../src/testing/world.ts'
 import { createWorkers } from '../../../src/workers/start-workers.ts'
 
 interface Told {
@@ -51,6 +52,7 @@ async function serve({ dsn, port }: Told): Promise<number> {
         meterEvent: undefined,
       },
       billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
+      terminals: TERMINALS,
     },
     log,
     worker: 'bench',
