@@ -1,7 +1,9 @@
 /** Every address that the server answers is declared here with who may ask it; an undeclared one fails. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 
 import type { Action } from '../contract/policy.ts'
 import { aGrid, expectedOf, type Grid, type GridCaller } from '../testing/grid.ts'
@@ -56,6 +58,10 @@ const BEHIND_A_RIGHT: Record<string, Door> = {
     can: 'log:read',
     path: ({ id }) => `/api/deployments/${id}/logs?tail=many`,
   },
+  'GET /api/deployments/:id/exec': {
+    can: 'exec:open',
+    path: ({ id }) => `/api/deployments/${id}/exec?columns=many`,
+  },
   'GET /api/orgs/:orgId/audit.csv': {
     can: 'audit:read',
     path: ({ orgId }) => `/api/orgs/${orgId}/audit.csv?actorId=many`,
@@ -92,6 +98,22 @@ async function codeOf(path: string, caller: GridCaller, init: RequestInit = {}):
   return /"code":"([A-Z_]+)"/.exec(await answer.text())?.[1] ?? String(answer.status)
 }
 
+/** The same of a handshake, which a page of ours makes. */
+async function handshakeCodeOf(path: string, caller: GridCaller): Promise<string> {
+  const headers = { ...headersOf(caller), origin: web.url }
+  const socket = new WebSocket(`${web.url.replace('http', 'ws')}${path}`, { headers })
+  socket.on('error', () => undefined)
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => reject(new Error('It was opened.')))
+    socket.once('unexpected-response', (_, response) => {
+      keepRenewed(caller, response.headers['set-cookie']?.[0] ?? null)
+      text(response)
+        .then((body) => resolve(/"code":"([A-Z_]+)"/.exec(body)?.[1] ?? String(response.statusCode)))
+        .catch(reject)
+    })
+  })
+}
+
 /** As a browser does with the cookie that it is sent. */
 function keepRenewed({ credentials }: GridCaller, cookie: string | null): void {
   const token = /^session=(\w+)/.exec(cookie ?? '')?.[1]
@@ -101,12 +123,17 @@ function keepRenewed({ credentials }: GridCaller, cookie: string | null): void {
 const LOOKED_AT = 'INVALID_INPUT'
 let cells = 0
 
-it.each(Object.entries(BEHIND_A_RIGHT))('%s answers everybody as the table says', async (_, door) => {
+const DOORS = Object.entries(BEHIND_A_RIGHT).map(([name, door]) => [name, door, codeOf] as const)
+const HANDSHAKES = DOORS.filter(([name]) => name.endsWith('/exec')).map(
+  ([name, door]) => [`${name} as a WebSocket`, door, handshakeCodeOf] as const,
+)
+
+it.each([...DOORS, ...HANDSHAKES])('%s answers everybody as the table says', async (_, door, ask) => {
   const wrong: string[] = []
   for (const [name, caller] of Object.entries(grid.callers)) {
     for (const [at, place] of Object.entries(grid.places)) {
       const expected = expectedOf(caller, door.can, place)
-      const code = await codeOf(door.path(place), caller)
+      const code = await ask(door.path(place), caller)
       cells += 1
       if (code !== (expected === 'allowed' ? LOOKED_AT : expected)) {
         wrong.push(`${name}, ${at}: ${code} instead of ${expected}`)

@@ -3,8 +3,10 @@
  * one within two seconds. The net under it looks every ten, so it is the word that closes them.
  */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 
 import { newId, randomBase32, type DeploymentId, type UserId } from '../contract/ids.ts'
 import { homesIn } from '../ports/sessions/home.ts'
@@ -12,6 +14,7 @@ import { connectRedis } from '../ports/sessions/redis-connection.ts'
 import { redisSessions } from '../ports/sessions/redis.ts'
 import { aMember, aTeam, aTenant, type Tenant } from '../testing/builders.ts'
 import { deployed } from '../testing/deploy.ts'
+import { aPod, putPods } from '../testing/pods.ts'
 import { useWebServer } from '../testing/web-server.ts'
 import { useReplica, useWorld, type WorldOptions } from '../testing/world.ts'
 
@@ -55,6 +58,7 @@ describe.each([
     await vi.waitFor(async () => other.deps.sessions.ping(), { timeout: 20_000 })
     tenant = await aTenant(world.db)
     id = await deployed(world, tenant)
+    putPods(other, { id, tenant }, [aPod('web-1')])
   })
 
   interface Shown {
@@ -62,8 +66,19 @@ describe.each([
     headers?: Record<string, string>
   }
 
+  /** A terminal on the other server, and when it ends. */
+  async function terminal({ cookie, headers }: Shown): Promise<{ ended: Promise<number> }> {
+    const socket = new WebSocket(`${there.url.replace('http', 'ws')}/api/deployments/${id}/exec`, {
+      headers: cookie === undefined ? headers : { cookie, origin: there.url },
+    })
+    const ended = once(socket, 'close').then(() => performance.now())
+    const [opened] = (await once(socket, 'message')) as [Buffer]
+    expect(opened.toString('utf8')).toContain('"opened"')
+    return { ended }
+  }
+
   /** Opens every kind of stream on the other server; answers how long each lives on from when that is called. */
-  async function watched(shown: Shown): Promise<() => Promise<number[]>> {
+  async function watched(shown: Shown, isDeveloper = true): Promise<() => Promise<number[]>> {
     const input = (value: object) => encodeURIComponent(JSON.stringify(value))
     const paths = [
       `/trpc/deployments.onChange?input=${input({ teamId: tenant.teamId })}`,
@@ -81,13 +96,14 @@ describe.each([
         return { ended: endOf(reader) }
       }),
     )
+    if (isDeveloper) ends.push(await terminal(shown))
     return async () => {
       const from = performance.now()
       return (await Promise.all(ends.map(async ({ ended }) => ended))).map((at) => at - from)
     }
   }
 
-  const viewer = async (): Promise<UserId> => aMember(world.db, tenant, { team: 'viewer' })
+  const developer = async (): Promise<UserId> => aMember(world.db, tenant, { team: 'developer' })
 
   /** How long the last of all streams lives on when that is withdrawn, in milliseconds. */
   async function lifeAfter(shown: Shown, withdraw: () => Promise<unknown>): Promise<number> {
@@ -99,13 +115,13 @@ describe.each([
   }
 
   it.concurrent('closes them when the session signs out', async () => {
-    const cookie = await here.cookieOf(await viewer())
+    const cookie = await here.cookieOf(await developer())
     const lifeMs = await lifeAfter({ cookie }, async () => here.fetch('/logout', { method: 'POST', cookie }))
     expect(lifeMs).toBeLessThan(LIMIT_MS)
   })
 
   it.concurrent('closes them when all sessions of the user are ended', async () => {
-    const userId = await viewer()
+    const userId = await developer()
     const lifeMs = await lifeAfter({ cookie: await here.cookieOf(userId) }, async () =>
       world.deps.sessions.invalidateAll(userId),
     )
@@ -113,7 +129,7 @@ describe.each([
   })
 
   it.concurrent('closes them when the user leaves the team', async () => {
-    const userId = await viewer()
+    const userId = await developer()
     const lifeMs = await lifeAfter({ cookie: await here.cookieOf(userId) }, async () =>
       world.db.prisma.teamMember.deleteMany({ where: { userId } }),
     )
@@ -121,7 +137,7 @@ describe.each([
   })
 
   it.concurrent('closes them when the user leaves the organisation', async () => {
-    const userId = await viewer()
+    const userId = await developer()
     const lifeMs = await lifeAfter({ cookie: await here.cookieOf(userId) }, async () =>
       world.db.prisma.orgMember.deleteMany({ where: { userId } }),
     )
@@ -144,7 +160,7 @@ describe.each([
     const key = `shp_${randomBase32(32)}`
     const row = { id: newId('key'), name: 'k', prefix: key.slice(0, 8), orgId: tenant.orgId }
     const keyHash = createHash('sha256').update(key).digest('hex')
-    const scopes = ['deployments:read']
+    const scopes = ['deployments:read', 'exec:write']
     await world.db.prisma.apiKey.create({ data: { ...row, keyHash, scopes, createdById: tenant.userId } })
     const lifeMs = await lifeAfter({ headers: { authorization: `Bearer ${key}` } }, async () =>
       world.db.prisma.apiKey.update({ where: { id: row.id }, data }),
@@ -153,10 +169,13 @@ describe.each([
   })
 
   it('leaves open what the change does not concern', async () => {
-    const [reader, leaver] = [await viewer(), await viewer()]
-    const lives = await watched({ cookie: await here.cookieOf(reader) })
+    const [reader, leaver] = [await developer(), await developer()]
+    // An organisation that is suspended opens no terminals.
+    const lives = await watched({ cookie: await here.cookieOf(reader) }, false)
+    const { ended } = await terminal({ cookie: await here.cookieOf(reader) })
     await world.db.prisma.teamMember.deleteMany({ where: { userId: leaver } })
-    await world.db.prisma.teamMember.updateMany({ where: { userId: reader }, data: { role: 'developer' } })
+    await world.db.prisma.teamMember.updateMany({ where: { userId: reader }, data: { role: 'team_admin' } })
+    expect(await Promise.race([ended, delay(1_000, 'open')])).toBe('open')
     await world.db.prisma.organization.update({
       where: { id: tenant.orgId },
       data: { suspendedAt: new Date() },
@@ -171,8 +190,22 @@ describe.each([
     await lives()
   })
 
+  it('closes a terminal, and no stream, when its user becomes a viewer', async () => {
+    const userId = await developer()
+    const cookie = await here.cookieOf(userId)
+    const lives = await watched({ cookie }, false)
+    const { ended } = await terminal({ cookie })
+    await delay(FIRST_QUESTION_MS)
+    const from = performance.now()
+    await world.db.prisma.teamMember.updateMany({ where: { userId }, data: { role: 'viewer' } })
+    expect((await ended) - from).toBeLessThan(LIMIT_MS)
+    expect(await Promise.race([lives(), delay(500, 'open')])).toBe('open')
+    await world.deps.sessions.invalidateAll(userId)
+    await lives()
+  })
+
   it('closes them when the team of the deployment becomes another one', async () => {
-    const userId = await viewer()
+    const userId = await developer()
     const moved = await deployed(world, tenant)
     const cookie = await here.cookieOf(userId)
     const response = await there.fetch(`/api/deployments/${moved}/logs`, {

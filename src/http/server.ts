@@ -66,9 +66,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await registerSecurityHeaders(app, config)
   await app.register(cookie)
   app.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id))
+  // First of those that refuse: it ends the connections of handshakes that are.
+  const terminals = await registerWebSockets(app, { deps, cookieName })
   checkOrigin(app, { baseUrl: config.baseUrl, cookieName })
   await registerRateLimit(app)
-  const terminals = await registerWebSockets(app, { deps, cookieName })
   registerMetrics(app, options)
   registerHealth(app, options)
   registerSignIn(app, options)

@@ -18,6 +18,7 @@ import {
 import type { AppRouter } from '../rpc/app-router.ts'
 import { fetchEventSource } from './fetch-event-source.ts'
 import { followLogs, type FollowLogsOptions, type LogItem } from './follow-logs.ts'
+import { openTerminal, type OpenTerminalOptions, type Terminal } from './open-terminal.ts'
 
 /** By the token of an API key, or as the session of somebody (`session=…`, as the browser sends it). */
 export type ClientOptions = {
@@ -35,6 +36,8 @@ export interface Client {
   readonly api: TRPCClient<AppRouter>
   /** The log of a deployment, of all its containers, until the signal ends it. */
   logs(id: string, options?: FollowLogsOptions): AsyncIterable<LogItem>
+  /** A shell in a container of a deployment. A key needs the scope `exec:write`. */
+  terminal(id: string, options?: OpenTerminalOptions): Promise<Terminal>
 }
 
 /** What a server and the proxies before it take in one address. */
@@ -58,5 +61,10 @@ export function createClient(options: ClientOptions): Client {
       }),
     ],
   })
-  return { api, logs: (id, given) => followLogs({ url, fetch, headers }, id, given) }
+  const connection = { url, fetch, headers }
+  return {
+    api,
+    logs: (id, given) => followLogs(connection, id, given),
+    terminal: async (id, given) => openTerminal(connection, id, given),
+  }
 }
