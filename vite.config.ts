@@ -58,7 +58,8 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ['/api', '/trpc', '/login', '/logout', '/oauth2', '/dev'].map((path) => [
         path,
-        'http://127.0.0.1:8081',
+        // Terminals are WebSockets.
+        { target: 'http://127.0.0.1:8081', ws: true },
       ]),
     ),
   },

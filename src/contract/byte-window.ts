@@ -1,3 +1,6 @@
+/** What either side of a terminal sends before the other one has said that it was taken. */
+export const EXEC_WINDOW_BYTES: number = 256 * 1024
+
 /**
  * How much of a stream may be on the way to its reader, who says how much of it was taken. It bounds what lies in
  * buffers of anybody between the two, and lets nobody run ahead of who reads: a socket alone knows of its own buffer

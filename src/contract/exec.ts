@@ -4,11 +4,9 @@
  */
 import { z } from 'zod'
 
+import { EXEC_WINDOW_BYTES } from './byte-window.ts'
 import { Dns1123Label, ServiceName } from './names.ts'
 import { wholeNumber } from './text.ts'
-
-/** What either side sends before the other one has said that it was taken. */
-export const EXEC_WINDOW_BYTES: number = 256 * 1024
 
 const side = (what: string) => wholeNumber(`The number of ${what}`, 1, 1000)
 

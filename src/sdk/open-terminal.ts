@@ -1,11 +1,6 @@
 /** A terminal in a container: what is typed goes in, what is shown comes as a loop over bytes. */
-import { ByteWindow } from '../contract/byte-window.ts'
-import {
-  EXEC_WINDOW_BYTES,
-  ExecServerMessage,
-  type ExecClientMessage,
-  type ExecQuery,
-} from '../contract/exec.ts'
+import { ByteWindow, EXEC_WINDOW_BYTES } from '../contract/byte-window.ts'
+import { ExecServerMessage, type ExecClientMessage, type ExecQuery } from '../contract/exec.ts'
 import { ShipyardError } from './errors.ts'
 
 export interface OpenTerminalOptions {

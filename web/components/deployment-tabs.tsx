@@ -6,6 +6,7 @@ import { cx } from '../ui/cx.ts'
 const LABELS: Record<DeploymentTab, string> = {
   overview: 'Overview',
   logs: 'Logs',
+  terminal: 'Terminal',
   activity: 'Activity',
   history: 'History',
   settings: 'Settings',

@@ -1,5 +1,5 @@
 /** The addresses of the dashboard: no page writes one by hand. */
-export const DEPLOYMENT_TABS = ['overview', 'logs', 'activity', 'history', 'settings'] as const
+export const DEPLOYMENT_TABS = ['overview', 'logs', 'terminal', 'activity', 'history', 'settings'] as const
 export type DeploymentTab = (typeof DEPLOYMENT_TABS)[number]
 
 /** Pages of who runs the installation. */

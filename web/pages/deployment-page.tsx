@@ -24,6 +24,8 @@ import { GonePage, NotFoundPage } from './not-found-page.tsx'
 
 const loadLogs = () => import('../components/log-view.tsx')
 const LogView = lazy(async () => ({ default: (await loadLogs()).LogView }))
+const loadTerminal = () => import('../components/terminal-tab.tsx')
+const TerminalTab = lazy(async () => ({ default: (await loadTerminal()).TerminalTab }))
 const loadHistory = () => import('../components/history-tab.tsx')
 const HistoryTab = lazy(async () => ({ default: (await loadHistory()).HistoryTab }))
 const loadSettings = () => import('../components/deployment-settings.tsx')
@@ -33,6 +35,7 @@ function preload(tab: DeploymentTab): void {
   const loads = {
     overview: undefined,
     logs: loadLogs,
+    terminal: loadTerminal,
     activity: undefined,
     history: loadHistory,
     settings: loadSettings,
@@ -89,6 +92,7 @@ function Loaded({ deployment, tab }: { deployment: DeploymentView; tab: Deployme
       <Suspense fallback={<Skeleton className="h-80 w-full rounded-card" />}>
         {tab === 'overview' && <DeploymentOverview deployment={deployment} />}
         {tab === 'logs' && <LogView id={deployment.id} name={deployment.name} />}
+        {tab === 'terminal' && <TerminalTab key={deployment.id} deployment={deployment} />}
         {tab === 'activity' && <ActivityTab id={deployment.id} />}
         {tab === 'history' && <HistoryTab deployment={deployment} />}
         {tab === 'settings' && <Settings deployment={deployment} />}

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, ComponentProps, ReactNode } from 'react'
 
 import { cx } from './cx.ts'
 import { Spinner } from './spinner.tsx'
@@ -20,7 +20,7 @@ export function buttonClass(variant: ButtonVariant = 'secondary', className?: st
   return cx(SHAPE, 'px-3', VARIANTS[variant].replaceAll('enabled:', ''), className)
 }
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentProps<'button'> {
   variant?: ButtonVariant
   /** Work is under way: the button keeps its place and takes no second press. */
   isBusy?: boolean

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
-import { EXEC_WINDOW_BYTES } from '../../contract/exec.ts'
+import { EXEC_WINDOW_BYTES } from '../../contract/byte-window.ts'
 import type { DeploymentId } from '../../contract/ids.ts'
 import type { FakeProgram } from '../../ports/kube/fake-exec.ts'
 import { aTenant, type Tenant } from '../../testing/builders.ts'

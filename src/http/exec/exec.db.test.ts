@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 
-import { EXEC_WINDOW_BYTES } from '../../contract/exec.ts'
+import { EXEC_WINDOW_BYTES } from '../../contract/byte-window.ts'
 import type { DeploymentId } from '../../contract/ids.ts'
 import { AppError } from '../../errors.ts'
 import type { FakeProgram } from '../../ports/kube/fake-exec.ts'

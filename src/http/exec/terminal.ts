@@ -4,8 +4,8 @@
  */
 import type { RawData, WebSocket } from 'ws'
 
-import { ByteWindow } from '../../contract/byte-window.ts'
-import { EXEC_WINDOW_BYTES, ExecClientMessage, type ExecServerMessage } from '../../contract/exec.ts'
+import { ByteWindow, EXEC_WINDOW_BYTES } from '../../contract/byte-window.ts'
+import { ExecClientMessage, type ExecServerMessage } from '../../contract/exec.ts'
 import { AppError } from '../../errors.ts'
 import type { Settings } from '../../modules/deps.ts'
 import type { Clock } from '../../ports/clock/port.ts'
