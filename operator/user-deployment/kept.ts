@@ -4,7 +4,6 @@
  */
 import { LABELS } from '../../src/contract/crd/meta.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
-import type { MadeKind } from './caches.ts'
 import type {
   ContainerStatus,
   KubeCondition,
@@ -28,7 +27,7 @@ const conditionsOf = (object: KubeObject): object => {
 }
 
 /** Of what we make: what is read of it apart from comparing it. */
-export const ESSENCES: Readonly<Record<MadeKind, (object: KubeObject) => object>> = {
+export const ESSENCES = {
   NetworkPolicy: nothing,
   ExternalSecret: conditionsOf,
   ConfigMap: nothing,
@@ -39,7 +38,7 @@ export const ESSENCES: Readonly<Record<MadeKind, (object: KubeObject) => object>
   Deployment: deploymentEssence as (object: KubeObject) => object,
   HorizontalPodAutoscaler: conditionsOf,
   PodDisruptionBudget: nothing,
-}
+} as const satisfies Readonly<Record<string, (object: KubeObject) => object>>
 
 /** Of a guard it is read that it is there. */
 export const GUARD_ESSENCE = nothing

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { Agent, send } from '../../src/kubernetes/http-client.ts'
+import { Agent, send } from '../runtime/http-client.ts'
 import type { RouteQuestion } from './checks/route.ts'
 
 export interface RouteProbe {
