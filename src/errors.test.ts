@@ -23,6 +23,7 @@ const params = {
   reason: '550 no such mailbox',
   interval: 'month',
   ...{ minutes: 30, hours: 12, service: 'web' },
+  ...{ sold: 'USD', paid: 'EUR' },
   ...{ slug: 'acme', deployments: 'Shop and Blog', email: 'ada@example.com' },
 }
 const errorOf = (code: ErrorCode): AppError => new AppError(code, params, { because: 'a private reason' })

@@ -33,7 +33,7 @@ export const BILLING_REFUSED = {
   CURRENCY_DIFFERS: entry<{ plan: string; sold: string; paid: string }>(
     'UNPROCESSABLE_CONTENT',
     ({ plan, sold, paid }) =>
-      `The ${plan} plan is sold in ${sold.toUpperCase()}, and your organisation pays in ${paid.toUpperCase()}, which cannot be mixed. Ask whoever runs this installation for a price in ${paid.toUpperCase()}.`,
+      `The ${plan} plan is sold in ${sold}, and your organisation pays in ${paid}, which cannot be mixed. Ask whoever runs this installation for a price in ${paid}.`,
   ),
   STRIPE_REFUSED: entry<{ reason: string }>(
     'UNPROCESSABLE_CONTENT',

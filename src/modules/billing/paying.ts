@@ -74,10 +74,11 @@ interface Sale {
 }
 
 /** Stripe mixes no currencies of one customer, and does not say what to do. @throws {AppError} CURRENCY_DIFFERS */
-export function refuseOtherCurrency({ settings }: Needed, { wanted, price, paid }: Sale): void {
-  const other = paid.find((each) => each !== null && each !== '' && each !== price.currency)
-  if (other)
-    fail('CURRENCY_DIFFERS', { plan: settings.plans[wanted.plan].name, sold: price.currency, paid: other })
+export function refuseOtherCurrency({ settings }: Needed, { wanted, price, ...sale }: Sale): void {
+  const other = sale.paid.find((each) => each !== null && each !== '' && each !== price.currency)
+  if (!other) return
+  const [sold, paid] = [price.currency.toUpperCase(), other.toUpperCase()]
+  fail('CURRENCY_DIFFERS', { plan: settings.plans[wanted.plan].name, sold, paid })
 }
 
 type Did = 'checkout' | 'portal' | 'change' | 'cancel' | 'resume'
