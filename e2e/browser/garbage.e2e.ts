@@ -44,6 +44,9 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }
 
   it('is there for nobody else', async () => {
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    await page.keyboard.press('Escape')
     await links('Main').first().waitFor()
     expect(await links('Main').allTextContents()).not.toContain('Administration')
     await page.goto('/admin/garbage')

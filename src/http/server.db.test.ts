@@ -259,7 +259,7 @@ it('counts attempts to sign in by address', async () => {
       .fetch('/login?redirect=/templates', { headers: { 'x-forwarded-for': from } })
       .then(({ headers }) => new URL(headers.get('location') ?? '', web.url).searchParams)
   const answers = await Promise.all(Array.from({ length: 31 }, async () => attempt('203.0.113.7')))
-  const refused = answers.filter((query) => query.get('problem') === 'RATE_LIMITED')
+  const refused = answers.filter((answer) => answer.get('problem') === 'RATE_LIMITED')
   expect(refused).toHaveLength(1)
   // The page says when to try again, and leads to where one wanted to be.
   expect(refused[0]?.get('redirect')).toBe('/templates')

@@ -14,10 +14,16 @@ import { Card } from '../ui/card.tsx'
 /** The first visit of an owner where plans are sold: which one is it to be? */
 export default function TierSelectPage() {
   const { org } = useSession()
+  const config = useServerConfig()
+  const isAsked = org.role === 'org_owner' && config.data?.billing !== false
+  return isAsked ? <TierSelect /> : <Navigate to={paths.deployments()} replace />
+}
+
+function TierSelect() {
+  const { org } = useSession()
   const navigate = useNavigate()
   const utils = trpc.useUtils()
-  const isOwner = org.role === 'org_owner'
-  const billing = trpc.billing.overview.useQuery({ orgId: org.id }, { enabled: isOwner })
+  const billing = trpc.billing.overview.useQuery({ orgId: org.id })
   const checkout = trpc.billing.checkout.useMutation({ onSuccess: ({ url }) => location.assign(url) })
   const free = trpc.billing.chooseFree.useMutation({
     onSuccess: async () => {
@@ -25,8 +31,6 @@ export default function TierSelectPage() {
       await navigate(paths.deployments())
     },
   })
-  const config = useServerConfig()
-  if (!isOwner || config.data?.billing === false) return <Navigate to={paths.deployments()} replace />
   const actionOf = (offer: PlanOffer, period: Period) => {
     if (offer.id === 'free')
       return { word: `Begin with ${offer.name}`, onPress: () => free.mutate({ orgId: org.id }) }

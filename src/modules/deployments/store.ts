@@ -12,6 +12,7 @@ import { markPushFailed } from '../../../prisma/sql/mark-push-failed.generated.t
 import { repushDeployments } from '../../../prisma/sql/repush-deployments.generated.ts'
 import { restartDeployment } from '../../../prisma/sql/restart-deployment.generated.ts'
 import { suspendDeployment } from '../../../prisma/sql/suspend-deployment.generated.ts'
+import { transferDeployment } from '../../../prisma/sql/transfer-deployment.generated.ts'
 import { updateDeployment } from '../../../prisma/sql/update-deployment.generated.ts'
 import { newId, type DeploymentId, type OrgId, type TeamId } from '../../contract/ids.ts'
 import type { HostName } from '../../contract/names.ts'
@@ -54,6 +55,17 @@ export const suspendRow = async (
   db: Db,
   asked: ParamsOf<typeof suspendDeployment>,
 ): Promise<RowOf<typeof suspendDeployment> | undefined> => db.first(suspendDeployment, asked)
+
+/** The member who is to answer for it leaves at this moment. */
+const KEEPER = 'deployments_org_id_keeper_id_fkey'
+
+/** Undefined: there is no such deployment. */
+export async function transferRow(
+  db: Db,
+  asked: ParamsOf<typeof transferDeployment>,
+): Promise<RowOf<typeof transferDeployment> | undefined> {
+  return repeatOn([KEEPER], async () => db.first(transferDeployment, asked))
+}
 
 export const deleteRow = async (db: Db, asked: Asked): Promise<RowOf<typeof deleteDeployment>> =>
   db.one(deleteDeployment, asked)
