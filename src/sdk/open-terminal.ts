@@ -73,7 +73,7 @@ function socketTo(url: string, headers: Readonly<Record<string, string>>): WebSo
   const address = url.replace(/^http/, 'ws')
   // A browser shows its cookie by itself, and lets nobody set a header.
   if ('document' in globalThis) return new WebSocket(address)
-  return new WebSocket(address, { headers } as unknown as string[])
+  return new WebSocket(address, { headers })
 }
 
 async function refusalAt({ fetch, headers }: Connection, url: string): Promise<ShipyardError> {
