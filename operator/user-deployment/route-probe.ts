@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { Agent, send } from '../runtime/http-client.ts'
+import { statusAsker } from '../runtime/ask-status.ts'
 import type { RouteQuestion } from './checks/route.ts'
 
 export interface RouteProbe {
@@ -28,7 +28,7 @@ const TIMEOUT_MS = 2_000
  * @param monotonicMs for tests
  */
 export function createRouteProbe(entryPoint: URL, monotonicMs = () => performance.now()): RouteProbe {
-  const agent = new Agent({ connect: { timeout: TIMEOUT_MS }, headersTimeout: TIMEOUT_MS, connections: 4 })
+  const askStatus = statusAsker({ timeoutMs: TIMEOUT_MS, connections: 4 })
   const unsure = new Map<string, { sinceMs: number; untilMs: number }>()
 
   /** Whether this ambiguous answer is believed by now. */
@@ -42,16 +42,8 @@ export function createRouteProbe(entryPoint: URL, monotonicMs = () => performanc
 
   const ask = async ({ host, path }: RouteQuestion, signal: AbortSignal): Promise<number | undefined> => {
     try {
-      const { statusCode, body } = await send(agent, {
-        // Never joined to one text: a path is a tenant's, and must not lead elsewhere.
-        origin: entryPoint.origin,
-        path,
-        method: 'GET',
-        headers: { host, 'user-agent': 'shipyard-operator' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      })
-      body.on('error', () => undefined).destroy()
-      return statusCode
+      const headers = { host, 'user-agent': 'shipyard-operator' }
+      return await askStatus({ origin: entryPoint.origin, path, headers, signal })
     } catch {
       signal.throwIfAborted()
       return undefined

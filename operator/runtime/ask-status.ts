@@ -1,0 +1,33 @@
+/** What a controller asks besides the cluster: how a web server answers. */
+import { Agent, send } from '../../src/kubernetes/http-client.ts'
+
+interface StatusQuestion {
+  /** Never joined to one text with `path`: that may be a tenant's, and must not lead elsewhere. */
+  readonly origin: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+/** The status of a GET, its body unread. @throws when nothing answers in time, or the signal's reason */
+type AskStatus = (question: StatusQuestion) => Promise<number>
+
+interface Limits {
+  /** For connecting, and then for all of the answer's head. */
+  readonly timeoutMs: number
+  /** At once, to each origin. */
+  readonly connections: number
+}
+
+export function statusAsker({ timeoutMs, connections }: Limits): AskStatus {
+  const agent = new Agent({ connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, connections })
+  return async ({ signal, ...question }) => {
+    const { statusCode, body } = await send(agent, {
+      ...question,
+      method: 'GET',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    body.on('error', () => undefined).destroy()
+    return statusCode
+  }
+}
