@@ -83,8 +83,6 @@ async function consider(
   const desired = renderUserDeployment(resource, settings, factsOf(seen))
   const observed = await lookCloser(seen, desired, context)
   if (observed === seen) return { observed, settings, desired }
-  // The caches do not know of what stands there: they may be behind with the resource too.
-  await assertCurrent(resource, context)
   return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
 }
 

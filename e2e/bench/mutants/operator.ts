@@ -88,13 +88,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/reconcile.ts',
-    text: '  await assertCurrent(resource, context)\n',
-    instead: '',
-    breaks: 'carries out an old wish over newer objects',
-    tests: room('user-deployment', ['bad-views']),
-  },
-  {
-    file: 'operator/user-deployment/reconcile.ts',
     text: '    if (live.size > 0) await (asked ??= assertCurrent(resource, context))\n',
     instead: '',
     breaks: 'carries out an old wish over a newer one',
