@@ -44,6 +44,7 @@ export interface ClusterApi {
   apply(...objects: readonly KubeObject[]): Promise<void>
   /** GET; the parsed answer. @throws {ClusterApiError} */
   get<T = Record<string, unknown>>(path: string): Promise<T>
+  /** What is gone already is deleted: a call whose connection broke may have been sent twice. */
   delete(path: string): Promise<void>
   /** Any call, as text. */
   call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: CallBody): Promise<string>
@@ -59,7 +60,8 @@ interface CallBody {
   readonly content: string
 }
 
-const timeoutMs = 10_000
+/** Long: a stack is brought up on machines that do much else besides. */
+const timeoutMs = 30_000
 
 /** @param kubeconfig path of one of the stack's own kubeconfigs. */
 export function clusterApi(kubeconfig: string): ClusterApi {
@@ -110,7 +112,13 @@ export function clusterApi(kubeconfig: string): ClusterApi {
     call,
     pathOf,
     get: async <T>(path: string) => JSON.parse(await call('GET', path)) as T,
-    delete: async (path) => void (await call('DELETE', path)),
+    async delete(path) {
+      try {
+        await call('DELETE', path)
+      } catch (error) {
+        if (!isAnswered(error, 404)) throw error
+      }
+    },
     async apply(...objects) {
       for (const object of objects) await untilKindIsServed(async () => applyOne(object))
     },
@@ -137,6 +145,9 @@ export function readKubeconfig(path: string): { origin: string; ca: Buffer; cert
   }
 }
 
+const isAnswered = (error: unknown, status: number): boolean =>
+  error instanceof ClusterApiError && error.status === status
+
 /** A kind is served an instant after its definition is stored. */
 async function untilKindIsServed(attempt: () => Promise<void>): Promise<void> {
   const until = performance.now() + 5_000
@@ -144,8 +155,7 @@ async function untilKindIsServed(attempt: () => Promise<void>): Promise<void> {
     try {
       return await attempt()
     } catch (error) {
-      const mayPass =
-        error instanceof UnknownKindError || (error instanceof ClusterApiError && error.status === 404)
+      const mayPass = error instanceof UnknownKindError || isAnswered(error, 404)
       if (!mayPass || performance.now() > until) throw error
     }
     await sleep(50)
