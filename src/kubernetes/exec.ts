@@ -12,7 +12,7 @@ import { resourcePath } from './path.ts'
 import { RESOURCES } from './resources.ts'
 import type { SocketTransport } from './transport-types.ts'
 
-export type { ExecOptions, ExecProcess, ExecTarget, TerminalSize } from './exec-types.ts'
+export type { ExecOptions, ExecProcess } from './exec-types.ts'
 
 /** The first one that can end the input alone. API servers speak it since Kubernetes 1.30. */
 const PROTOCOL = 'v5.channel.k8s.io'

@@ -31,7 +31,7 @@ export interface Settings {
 }
 
 /** What one may have of terminals. Each server counts for itself. */
-export interface TerminalLimits {
+interface TerminalLimits {
   /** Open at once, of one user. */
   readonly perUser: number
   /** Without input and output. */

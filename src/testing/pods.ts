@@ -15,7 +15,7 @@ export const aPod = (name: string, given: Partial<PodSummary> = {}): PodSummary 
   phase: 'Running',
   isReady: true,
   isTerminating: false,
-  createdAt: new Date(),
+  createdAt: new Date(0),
   containers: [{ name: 'web', isReady: true, restarts: 0, state: 'running' }],
   ...given,
 })

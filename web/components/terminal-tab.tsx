@@ -5,6 +5,7 @@ import { SquareTerminal } from 'lucide-react'
 import { useRef, useState } from 'react'
 
 import type { ExecPod } from '../../src/contract/exec.ts'
+import type { DeploymentId } from '../../src/contract/ids.ts'
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { trpc } from '../api/trpc.ts'
 import type { TerminalState } from '../api/terminal-socket.ts'
@@ -23,20 +24,10 @@ export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
   const { id, services } = deployment
   const whyNot = useWhyNot(deployment)('exec:open')
   const [service, setService] = useState<string>(services[0]?.name ?? '')
-  const [pod, setPod] = useState('')
+  const { pods, pod, setPod } = usePods(id, service, whyNot === undefined)
   const [attempt, setAttempt] = useState(0)
   const button = useRef<HTMLButtonElement>(null)
-  const found = trpc.exec.pods.useQuery({ id }, { enabled: whyNot === undefined, refetchInterval: LOOK_MS })
-  const pods = found.data?.pods.filter((each) => each.service === service) ?? []
-  const isThere = pods.some((each) => each.pod === pod)
-  const { box, state } = useTerminal({
-    id,
-    service,
-    pod: isThere ? pod : '',
-    attempt,
-    onLeave: () => button.current?.focus(),
-  })
-  const isOpen = state?.kind === 'open' || state?.kind === 'connecting'
+  const { box, state } = useTerminal({ id, service, pod, attempt, onLeave: () => button.current?.focus() })
 
   return (
     <section
@@ -44,17 +35,13 @@ export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
       className="overflow-hidden rounded-card border border-line bg-surface shadow-card"
     >
       <div className="flex flex-wrap items-center gap-2 border-b border-line p-2.5">
-        <Select aria-label="Service" value={service} onChange={(event) => setService(event.target.value)}>
-          {services.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Select>
-        <PodSelect pods={pods} value={isThere ? pod : ''} onChange={setPod} />
+        <ServiceSelect services={services} value={service} onChange={setService} />
+        <PodSelect pods={pods} value={pod} onChange={setPod} />
         <div className="flex flex-1 items-center justify-end gap-2">
           {state && <StateBadge state={state} />}
           <Button
             ref={button}
-            variant={isOpen ? 'secondary' : 'primary'}
+            variant={state === undefined || state.kind === 'over' ? 'primary' : 'secondary'}
             icon={<SquareTerminal aria-hidden="true" className="size-4" />}
             disabled={whyNot !== undefined}
             title={whyNot}
@@ -66,15 +53,43 @@ export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
       </div>
       <Words state={state} whyNot={whyNot} />
       <div className={cx('bg-[#12151d] p-2 font-mono', attempt === 0 && 'hidden')}>
-        <div ref={box} data-terminal className="h-[58dvh] min-h-64" />
+        <div ref={box} className="h-[58dvh] min-h-64" />
       </div>
-      {attempt > 0 && (
-        <p className="border-t border-line px-3 py-2 text-xs text-muted">
-          Ctrl+] leaves the terminal by keyboard. What is typed is kept nowhere; that it was opened stands in
-          the audit.
-        </p>
-      )}
+      {attempt > 0 && <Hint />}
     </section>
+  )
+}
+
+/** The pods of a service, and the one that is chosen as long as it is there; empty: the newest that is ready. */
+function usePods(id: DeploymentId, service: string, enabled: boolean) {
+  const [chosen, setPod] = useState('')
+  const found = trpc.exec.pods.useQuery({ id }, { enabled, refetchInterval: LOOK_MS })
+  const pods = found.data?.pods.filter((each) => each.service === service) ?? []
+  return { pods, pod: pods.some(({ pod }) => pod === chosen) ? chosen : '', setPod }
+}
+
+function Hint() {
+  return (
+    <p className="border-t border-line px-3 py-2 text-xs text-muted">
+      Ctrl+] leaves the terminal by keyboard. What is typed is kept nowhere; that it was opened stands in the
+      audit.
+    </p>
+  )
+}
+
+interface ServiceSelectProps {
+  services: DeploymentView['services']
+  value: string
+  onChange: (service: string) => void
+}
+
+function ServiceSelect({ services, value, onChange }: ServiceSelectProps) {
+  return (
+    <Select aria-label="Service" value={value} onChange={(event) => onChange(event.target.value)}>
+      {services.map(({ name }) => (
+        <option key={name}>{name}</option>
+      ))}
+    </Select>
   )
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } fro
 
 import type { DeploymentId } from '../../src/contract/ids.ts'
 import { TerminalSocket, type TerminalState } from '../api/terminal-socket.ts'
-import { withoutInlineStyles } from '../lib/csp-document.ts'
+import { divertInlineStyles } from '../lib/inline-styles.ts'
 
 /** Dark in both themes: what programs print is made for that. */
 const THEME = {
@@ -72,10 +72,9 @@ const never = () => () => undefined
 const nothing = () => undefined
 
 function paint(element: HTMLElement, onLeave: () => void): { terminal: Terminal; dispose: () => void } {
-  const styles = withoutInlineStyles(document)
+  const restoreStyles = divertInlineStyles(document)
   const terminal = new Terminal({
     cursorBlink: true,
-    documentOverride: styles.document,
     fontFamily: getComputedStyle(element).fontFamily,
     fontSize: 13,
     scrollback: SCROLLBACK,
@@ -98,7 +97,7 @@ function paint(element: HTMLElement, onLeave: () => void): { terminal: Terminal;
     dispose: () => {
       observer.disconnect()
       terminal.dispose()
-      styles.dispose()
+      restoreStyles()
     },
   }
 }
