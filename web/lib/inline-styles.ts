@@ -6,7 +6,8 @@
 /** @returns how to be as before */
 export function divertInlineStyles(document: Document): () => void {
   const sheets: CSSStyleSheet[] = []
-  const original = document.createElement.bind(document) as (name: string) => HTMLElement
+  const make = Reflect.get(document, 'createElement') as (this: Document, name: string) => HTMLElement
+  const original = (name: string): HTMLElement => make.call(document, name)
   const createElement = (name: string): HTMLElement => {
     if (name === 'style') return sheetLike(original('template'))
     const element = original(name)
