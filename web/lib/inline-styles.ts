@@ -6,7 +6,7 @@
 /** @returns how to be as before */
 export function divertInlineStyles(document: Document): () => void {
   const sheets: CSSStyleSheet[] = []
-  const make = Reflect.get(document, 'createElement') as (this: Document, name: string) => HTMLElement
+  const make: (this: Document, name: string) => HTMLElement = Reflect.get(document, 'createElement')
   const original = (name: string): HTMLElement => make.call(document, name)
   const createElement = (name: string): HTMLElement => {
     if (name === 'style') return sheetLike(original('template'))
