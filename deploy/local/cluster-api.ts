@@ -112,13 +112,7 @@ export function clusterApi(kubeconfig: string): ClusterApi {
     call,
     pathOf,
     get: async <T>(path: string) => JSON.parse(await call('GET', path)) as T,
-    async delete(path) {
-      try {
-        await call('DELETE', path)
-      } catch (error) {
-        if (!isAnswered(error, 404)) throw error
-      }
-    },
+    delete: async (path) => unlessGone(call('DELETE', path)),
     async apply(...objects) {
       for (const object of objects) await untilKindIsServed(async () => applyOne(object))
     },
@@ -147,6 +141,14 @@ export function readKubeconfig(path: string): { origin: string; ca: Buffer; cert
 
 const isAnswered = (error: unknown, status: number): boolean =>
   error instanceof ClusterApiError && error.status === status
+
+async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion
+  } catch (error) {
+    if (!isAnswered(error, 404)) throw error
+  }
+}
 
 /** A kind is served an instant after its definition is stored. */
 async function untilKindIsServed(attempt: () => Promise<void>): Promise<void> {
