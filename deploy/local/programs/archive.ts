@@ -25,6 +25,8 @@ export async function extractTarGz(
   const input: ReadStream = createReadStream(archive)
   const unzipped = createGunzip()
   const reading = pipeline(input, unzipped)
+  // It is awaited below; it may fail long before, while a file is written.
+  reading.catch(() => undefined)
   const bytes = new ByteReader(unzipped)
   try {
     for await (const entry of entriesOf(bytes)) {
@@ -38,7 +40,7 @@ export async function extractTarGz(
   } catch (error) {
     input.destroy()
     unzipped.destroy()
-    await reading.catch(() => undefined) // Fails because of the error that is thrown here.
+    await Promise.allSettled([reading]) // Fails because of the error that is thrown here.
     throw isZlibError(error) ? new BadArchive('its compressed data is damaged', { cause: error }) : error
   }
   if (wanted.size > 0) throw new BadArchive(`it does not hold ${[...wanted.keys()].join(', ')}`)
