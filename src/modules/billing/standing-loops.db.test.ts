@@ -16,13 +16,14 @@ const world = useWorld({ isBillingEnabled: true, clock, runsLoops: true })
 const DAY_MS = 86_400_000
 const WAIT = { timeout: 20_000, interval: 50 }
 let own: Account
+const told: Promise<void>[] = []
 
 beforeAll(async () => {
   await pricedPlans(world)
   // What Stripe tells comes in as by its webhook.
   world.stripe.account.onEvent((event) => {
     const notice = world.stripe.readWebhook(world.stripe.webhook(event))
-    void receiveEvents(world.deps, [notice], 'webhook').then(() => world.deps.inbox.poke())
+    told.push(receiveEvents(world.deps, [notice], 'webhook').then(() => world.deps.inbox.poke()))
   })
 })
 beforeEach(async () => {
@@ -38,7 +39,12 @@ async function becomes(stage: string): Promise<void> {
     expect((await orgRow()).billingStage).toBe(stage)
   }, WAIT)
 }
+/** Not while an event is worked on: it would be judged half by the time before, half by the time after. */
 async function after(days: number): Promise<void> {
+  await Promise.all(told)
+  await vi.waitFor(async () => {
+    expect(await world.db.prisma.stripeEvent.count({ where: { processedAt: null } })).toBe(0)
+  }, WAIT)
   clock.advance(days * DAY_MS)
   // Time passes at Stripe too.
   world.stripe.account.now()
