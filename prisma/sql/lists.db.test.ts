@@ -45,6 +45,12 @@ it('pages through the deployments of teams, newest first, without loss or repeti
   // Many rows of the same stamp: the id alone decides.
   const createdAt = new Date(Date.UTC(2026, 0, 1))
   await test.db.prisma.deployment.updateMany({ where: { id: { in: made.slice(0, 8) } }, data: { createdAt } })
+  // The others were made within milliseconds: each gets a day of its own.
+  for (const [index, id] of made.slice(8).entries())
+    await test.db.prisma.deployment.update({
+      where: { id },
+      data: { createdAt: new Date(Date.UTC(2026, 0, 2 + index)) },
+    })
   const teamIds = [tenant.teamId, teamId]
   const seen: string[] = []
   let cursor: { afterCreatedAt: Date; afterId: string } | undefined
