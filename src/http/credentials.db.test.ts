@@ -66,3 +66,15 @@ it('finds no place where nothing has the id', async () => {
   expect((await find(tenant.teamId))?.scope).toMatchObject({ teamId: tenant.teamId })
   expect((await finder({ authorization: `Bearer ${key}` })(newId('team')))?.scope).toBeUndefined()
 })
+
+it('knows a session after it got another token, for who has shown the old one before, until it ends', async () => {
+  const token = await world.signIn(tenant.userId)
+  const stream = finder({ session: token })
+  const id = (await stream())?.actor.session?.id
+  if (!id) throw new Error('Nobody was found.')
+  await world.deps.sessions.renew(id)
+  expect(await finder({ session: token })()).toBeUndefined()
+  expect(await stream()).toMatchObject({ actor: { userId: tenant.userId, session: { id } } })
+  await world.deps.sessions.invalidate(tenant.userId, id)
+  expect(await stream()).toBeUndefined()
+})
