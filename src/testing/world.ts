@@ -61,6 +61,8 @@ export interface World extends TestDb {
 
 export interface WorldOptions {
   readonly isBillingEnabled?: boolean
+  /** Of the business plan; none unless told. */
+  readonly trialDays?: number
   /** The installation has no cluster. */
   readonly isClusterless?: boolean
   readonly isMailless?: boolean
@@ -100,12 +102,12 @@ export const TERMINALS: Settings['terminals'] = {
 }
 
 const testSettings = (options: WorldOptions): Settings => {
-  const { isBillingEnabled = false, render = {}, terminals = TERMINALS } = options
+  const { isBillingEnabled = false, trialDays = 0, render = {}, terminals = TERMINALS } = options
   const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
   return {
     isBillingEnabled,
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
-    plans: PRICED_PLANS,
+    plans: { ...PRICED_PLANS, business: { ...PRICED_PLANS.business, trialDays } },
     baseUrl: 'https://shipyard.example.com',
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
