@@ -20,6 +20,7 @@ const KEYS = 'src/modules/api-keys/api-keys.db.test.ts'
 const ACTOR = 'prisma/sql/find-actor.db.test.ts'
 const FOREIGN = 'src/rpc/foreign-ids.db.test.ts'
 const DOORS = 'src/http/doors.db.test.ts'
+const SESSIONS = 'src/modules/sessions/sessions.db.test.ts'
 const SHOWN = 'src/http/credentials.db.test.ts'
 const EVERYBODY = 'src/rpc/grid.db.test.ts'
 
@@ -118,7 +119,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   'src/modules/access/authorize.ts': [...TABLE, EVERYBODY],
   'src/modules/access/find-caller.ts': [KEYS, SHOWN, EVERYBODY, 'src/http/rights.db.test.ts'],
   'src/http/credentials.ts': [SHOWN, DOORS],
-  'src/rpc/procedures.ts': [...TABLE, EVERYBODY],
+  'src/rpc/procedures.ts': [...TABLE, SESSIONS, EVERYBODY],
   'src/modules/api-keys/create-key.ts': [KEYS, FOREIGN],
 }
 
