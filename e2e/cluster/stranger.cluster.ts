@@ -11,7 +11,7 @@ import { declaredProcedures } from '../../src/testing/procedures.ts'
 import { codeOf, fillIn, isReady, seen, type Person } from '../fixtures/platform.ts'
 import { usePlatform } from '../fixtures/use-platform.ts'
 
-const ABOUT_APPS = ['deployments', 'follows', 'secrets', 'templates']
+const ABOUT_APPS = ['deployments', 'exec', 'follows', 'secrets', 'templates']
 
 /** Those that name a place by its id; the others are about the caller alone, or for who runs the installation. */
 const placed = declaredProcedures.filter(
@@ -57,6 +57,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     'deployments.deployImage': () => ({ id, service: 'web', image: 'registry.localhost/shipyard/hello:1' }),
     'follows.list': () => ({ id }),
     'follows.set': () => ({ id, service: 'web', isFollowed: true }),
+    'deployments.transfer': () => ({ id, userId: ada.userId }),
+    'exec.pods': () => ({ id }),
     'deployments.restart': () => ({ id }),
     'deployments.updateConfig': () => ({
       id,
@@ -126,6 +128,14 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     expect(await codeOf(firstOf(eve, id, follow))).toBe('NOT_FOUND')
     expect(await codeOf(firstOf(eve, absent, follow))).toBe('NOT_FOUND')
     expect(await firstOf(ada, id, follow)).toMatchObject({ kind: 'line' })
+  })
+
+  it('opens a stranger no terminal', async () => {
+    expect(await codeOf(eve.terminal(id))).toBe('NOT_FOUND')
+    expect(await codeOf(eve.terminal(absent))).toBe('NOT_FOUND')
+    const terminal = await ada.terminal(id)
+    expect(terminal.place.pod).not.toBe('')
+    terminal.close()
   })
 
   it('left everything as it was', async () => {
