@@ -1,6 +1,5 @@
 import { useState } from 'react'
 
-import type { UserId } from '../../src/contract/ids.ts'
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
@@ -8,8 +7,7 @@ import { useWhyNot } from '../components/use-why-not.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { showToast } from '../ui/toast.tsx'
-import { ConfirmDialog } from './confirm-dialog.tsx'
-import { MemberPick } from './member-pick.tsx'
+import { HeirDialog } from './heir-dialog.tsx'
 
 /** Who answers for the deployment, and how another member comes to. */
 export function DeploymentTransfer({ deployment }: { deployment: DeploymentView }) {
@@ -33,10 +31,7 @@ export function DeploymentTransfer({ deployment }: { deployment: DeploymentView 
 function TransferDialog({ deployment, onClose }: { deployment: DeploymentView; onClose: () => void }) {
   const { id, displayName, owner } = deployment
   const { org } = useSession()
-  const [heir, setHeir] = useState<UserId>()
   const utils = trpc.useUtils()
-  const members = trpc.members.list.useQuery({ orgId: org.id })
-  const others = members.data?.filter(({ userId }) => userId !== owner.id)
   const transfer = trpc.deployments.transfer.useMutation({
     onSuccess: () => {
       showToast({ tone: 'good', title: `${displayName} has another owner now` })
@@ -46,23 +41,16 @@ function TransferDialog({ deployment, onClose }: { deployment: DeploymentView; o
     },
   })
   return (
-    <ConfirmDialog
+    <HeirDialog
       title={`Hand over ${displayName}?`}
       description="It goes on running where it is. Who may do what with it stays as it is, too: that is a matter of the team."
-      word="Hand over"
+      orgId={org.id}
+      ownerId={owner.id}
+      hint="There is no other member. Invite somebody first."
       isBusy={transfer.isPending}
-      isReady={heir !== undefined}
-      error={transfer.error ?? members.error}
-      onConfirm={() => heir && transfer.mutate({ id, userId: heir })}
+      error={transfer.error}
+      onChoose={(userId) => transfer.mutate({ id, userId })}
       onClose={onClose}
-    >
-      <MemberPick
-        label="New owner"
-        members={others ?? []}
-        value={heir}
-        onChange={setHeir}
-        {...(others?.length === 0 ? { hint: 'There is no other member. Invite somebody first.' } : {})}
-      />
-    </ConfirmDialog>
+    />
   )
 }
