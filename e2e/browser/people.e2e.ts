@@ -132,6 +132,22 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     expect(await grace.locator('main').textContent()).toContain('by grace-people')
   })
 
+  it('hands a deployment to another member, and back', async () => {
+    await ada.goto(`/deployments/${id}/settings`)
+    const card = ada.locator('section, div').filter({ hasText: 'answers for it.' }).last()
+    for (const email of [ADA, GRACE]) {
+      await ada.getByRole('button', { name: 'Hand over' }).click()
+      const dialog = ada.getByRole('dialog')
+      const option = dialog.getByRole('option').filter({ hasText: email })
+      await dialog.getByLabel('New owner').selectOption((await option.getAttribute('value')) ?? '')
+      await dialog.getByRole('button', { name: 'Hand over' }).click()
+      await card.filter({ hasText: email.split('@')[0] ?? email }).waitFor()
+    }
+    expect(await ada.locator('main').textContent()).toContain('by grace-people')
+    await ada.goBack()
+    await ada.getByRole('navigation', { name: 'Organisation' }).waitFor()
+  })
+
   it('ends her logs within two seconds when she is removed, and keeps what she made', async () => {
     await openTab(grace, 'Logs')
     await grace
