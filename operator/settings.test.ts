@@ -21,7 +21,7 @@ it('elects a leader, shows no metrics and keeps to this machine unless told othe
       privateEgress: [],
       publicAddress: { scheme: 'https' },
     },
-    reach: { awaitsIngressStatus: true, entryPoint: undefined },
+    reach: { awaitsIngressStatus: true, entryPoints: undefined },
   })
 })
 
@@ -68,6 +68,13 @@ it('takes variables where no flag is given', () => {
   })
 })
 
+it('knows where apps are asked for', () => {
+  const env = { INGRESS_PROBE: 'http://traefik', INGRESS_PROBE_TLS: 'https://traefik' }
+  const { entryPoints } = parseSettings([], env).reach
+  expect(String(entryPoints?.plain)).toBe('http://traefik/')
+  expect(String(entryPoints?.tls)).toBe('https://traefik/')
+})
+
 describe('says in one sentence what is wrong', () => {
   it.each([
     [['--leader-elect=maybe'], {}, '--leader-elect must be true or false.'],
@@ -78,6 +85,11 @@ describe('says in one sentence what is wrong', () => {
     [[], { TASK_NAMESPACE: 'Tasks' }, /^--task-namespace \(TASK_NAMESPACE\): The prefix of task namespaces/],
     [['--private-egress=10.0.0.0'], {}, /^--private-egress \(PRIVATE_EGRESS\) must be ranges such as/],
     [['--ingress-probe=https://apps.example.com'], {}, /^--ingress-probe \(INGRESS_PROBE\) must be an http:/],
+    [
+      ['--ingress-probe-tls=http://apps.example.com'],
+      {},
+      /^--ingress-probe-tls \(INGRESS_PROBE_TLS\) must be an https:/,
+    ],
     [[], { INGRESS_STATUS: 'maybe' }, '--ingress-status (INGRESS_STATUS) must be true or false.'],
     [['--ingress-from=everyone'], {}, /^--ingress-from \(INGRESS_FROM\) must be ranges such as/],
   ])('%j %j', (args, env, sentence) => {

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { parseListenAddress, type ListenAddress } from '../src/contract/listen-address.ts'
 import { DEFAULT_TASK_NAMESPACE_PREFIX, Dns1123Label, TaskNamespacePrefix } from '../src/contract/names.ts'
 import { renderSettingsOf, renderVariables, type RenderSettings } from '../src/contract/render-settings.ts'
+import type { EntryPoints } from './user-deployment/route-probe.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -32,7 +33,7 @@ export interface OperatorSettings {
     /** The ingress controller writes its address on an Ingress that it has taken up. */
     readonly awaitsIngressStatus: boolean
     /** Where apps are asked for through the ingress controller; undefined: they are not. */
-    readonly entryPoint: URL | undefined
+    readonly entryPoints: EntryPoints | undefined
   }
 }
 
@@ -65,6 +66,7 @@ export const FLAGS = {
   'ingress-https-port': 'INGRESS_HTTPS_PORT',
   'ingress-status': 'INGRESS_STATUS',
   'ingress-probe': 'INGRESS_PROBE',
+  'ingress-probe-tls': 'INGRESS_PROBE_TLS',
   'task-namespace': 'TASK_NAMESPACE',
   'max-concurrent-reconciles': null,
   kubeconfig: 'KUBECONFIG',
@@ -88,20 +90,23 @@ const yesOrNo = z.stringbool({
   error: 'must be true or false',
 })
 
-/** Without TLS: which certificate an app shows is no matter of ours. */
-const entryPoint = z.string().transform((text, context): URL => {
-  const url = URL.parse(text)
-  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url
-  context.addIssue('must be an http:// address without a path, such as http://traefik.traefik.svc')
-  return z.NEVER
-})
+const entryPoint = (scheme: 'http' | 'https') =>
+  z.string().transform((text, context): URL => {
+    const url = URL.parse(text)
+    if (url?.protocol === `${scheme}:` && url.pathname === '/' && url.search === '') return url
+    context.addIssue(
+      `must be an ${scheme}:// address without a path, such as ${scheme}://traefik.traefik.svc`,
+    )
+    return z.NEVER
+  })
 
 const Values = z.object({
   METRICS_BIND_ADDRESS: address.optional(),
   HEALTH_PROBE_BIND_ADDRESS: address.optional(),
   LEADER_ELECT: yesOrNo.default(true),
   INGRESS_STATUS: yesOrNo.default(true),
-  INGRESS_PROBE: entryPoint.optional(),
+  INGRESS_PROBE: entryPoint('http').optional(),
+  INGRESS_PROBE_TLS: entryPoint('https').optional(),
   POD_NAMESPACE: Dns1123Label.default(Dns1123Label.parse('default')),
   TASK_NAMESPACE: TaskNamespacePrefix.default(DEFAULT_TASK_NAMESPACE_PREFIX),
   MAX_CONCURRENT_RECONCILES: z
@@ -132,6 +137,7 @@ export function parseSettings(args: readonly string[], env: Env): OperatorSettin
   const parsed = Values.safeParse(Object.fromEntries(names.map((flag) => [keyOf(flag), given(flag)])))
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(sentenceOf))
   const values = parsed.data
+  const { INGRESS_PROBE: plain, INGRESS_PROBE_TLS: tls } = values
   return {
     metricsListen: values.METRICS_BIND_ADDRESS ?? null,
     probesListen: probesOf(values.HEALTH_PROBE_BIND_ADDRESS, env),
@@ -142,7 +148,7 @@ export function parseSettings(args: readonly string[], env: Env): OperatorSettin
     concurrency: values.MAX_CONCURRENT_RECONCILES,
     logLevel: values.LOG_LEVEL,
     render: renderSettingsOf(values),
-    reach: { awaitsIngressStatus: values.INGRESS_STATUS, entryPoint: values.INGRESS_PROBE },
+    reach: { awaitsIngressStatus: values.INGRESS_STATUS, entryPoints: plain && { plain, tls } },
   }
 }
 

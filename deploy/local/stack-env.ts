@@ -77,5 +77,6 @@ function traefikEnv(site: Site): StackEnv {
     INGRESS_HTTPS_PORT: String(site.ports['traefik-https']),
     INGRESS_FROM: `${site.net.host}/32`,
     INGRESS_PROBE: `http://127.0.0.1:${site.ports['traefik-http']}`,
+    INGRESS_PROBE_TLS: `https://127.0.0.1:${site.ports['traefik-https']}`,
   }
 }

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
+import { selfSigned } from '../../src/kubernetes/testing/certificates.ts'
 import { createRouteProbe } from './route-probe.ts'
 
 let server: Server
@@ -25,11 +28,11 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const question = { host: 'abc.apps.localhost', path: '/readyz' }
+const question = { host: 'abc.apps.localhost', path: '/readyz', overTls: false }
 const { signal } = new AbortController()
 const probe = () => {
   const { port } = server.address() as AddressInfo
-  return createRouteProbe(new URL(`http://127.0.0.1:${port}`), () => nowMs)
+  return createRouteProbe({ plain: new URL(`http://127.0.0.1:${port}`) }, () => nowMs)
 }
 
 it('asks for the app by its host name and believes what only an app says', async () => {
@@ -68,7 +71,7 @@ it('begins anew with what was asked long ago', async () => {
 
 it('never takes silence for an answer', async () => {
   const { port } = server.address() as AddressInfo
-  const lonely = createRouteProbe(new URL(`http://127.0.0.1:${port}`), () => nowMs)
+  const lonely = createRouteProbe({ plain: new URL(`http://127.0.0.1:${port}`) }, () => nowMs)
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   expect(await lonely.answers(question, signal)).toBe(false)
@@ -79,6 +82,33 @@ it('never takes silence for an answer', async () => {
 it('goes nowhere else, whatever the path says', async () => {
   await probe().answers({ ...question, path: '//elsewhere.example.com/x' }, signal)
   expect(asked).toEqual(['GET abc.apps.localhost//elsewhere.example.com/x'])
+})
+
+it('asks over TLS what is not told without it, whatever certificate there is', async () => {
+  const names: unknown[] = []
+  const secure = createSecureServer(await selfSigned('of-somebody-else'), ({ socket }, response) => {
+    names.push((socket as TLSSocket).servername)
+    response.end()
+  })
+  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+  const [plain, tls] = [server, secure].map((each) => (each.address() as AddressInfo).port)
+  const entryPoints = {
+    plain: new URL(`http://127.0.0.1:${plain}`),
+    tls: new URL(`https://127.0.0.1:${tls}`),
+  }
+  const both = createRouteProbe(entryPoints, () => nowMs)
+  expect(await both.answers({ ...question, overTls: true }, signal)).toBe(true)
+  expect(names).toEqual([question.host])
+  expect(asked).toEqual([])
+  expect(await both.answers(question, signal)).toBe(true)
+  expect(asked).toHaveLength(1)
+  secure.closeAllConnections()
+  await new Promise((resolve) => secure.close(resolve))
+})
+
+it('asks without TLS where it knows of no other way', async () => {
+  statuses = [308]
+  expect(await probe().answers({ ...question, overTls: true }, signal)).toBe(true)
 })
 
 it('ends with its signal', async () => {

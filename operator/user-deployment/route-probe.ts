@@ -12,6 +12,14 @@ export interface RouteProbe {
   answers(question: RouteQuestion, signal: AbortSignal): Promise<boolean>
 }
 
+/** Of the ingress controller, as seen from here. */
+export interface EntryPoints {
+  /** `http://`. */
+  readonly plain: URL
+  /** `https://`; where it is missing all is asked at `plain`, which may answer before an app does that wants TLS. */
+  readonly tls?: URL | undefined
+}
+
 /** What the controller says itself where it has no route, no pod, or no luck with it; apps say it too. */
 const AMBIGUOUS = new Set([404, 502, 503, 504])
 /** Asked so often for so long, an ambiguous answer is the app's own. */
@@ -24,10 +32,12 @@ const PAUSE_MS = 50
 const TIMEOUT_MS = 2_000
 
 /**
- * @param entryPoint `http://` address of the ingress controller, as seen from here
  * @param monotonicMs for tests
  */
-export function createRouteProbe(entryPoint: URL, monotonicMs = () => performance.now()): RouteProbe {
+export function createRouteProbe(
+  { plain, tls = plain }: EntryPoints,
+  monotonicMs = () => performance.now(),
+): RouteProbe {
   const askStatus = statusAsker({ timeoutMs: TIMEOUT_MS, connections: 4 })
   const unsure = new Map<string, { sinceMs: number; untilMs: number }>()
 
@@ -40,10 +50,14 @@ export function createRouteProbe(entryPoint: URL, monotonicMs = () => performanc
     return now - sinceMs >= AMBIGUOUS_MS
   }
 
-  const ask = async ({ host, path }: RouteQuestion, signal: AbortSignal): Promise<number | undefined> => {
+  const ask = async (
+    { host, path, overTls }: RouteQuestion,
+    signal: AbortSignal,
+  ): Promise<number | undefined> => {
     try {
       const headers = { host, 'user-agent': 'shipyard-operator' }
-      return await askStatus({ origin: entryPoint.origin, path, headers, signal })
+      const { origin } = overTls ? tls : plain
+      return await askStatus({ origin, path, headers, signal })
     } catch {
       signal.throwIfAborted()
       return undefined
@@ -52,7 +66,7 @@ export function createRouteProbe(entryPoint: URL, monotonicMs = () => performanc
 
   return {
     async answers(question, signal) {
-      const key = `${question.host} ${question.path}`
+      const key = `${question.host} ${question.path} ${question.overTls}`
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const status = await ask(question, signal)
         const isClear = status !== undefined && !AMBIGUOUS.has(status)

@@ -61,7 +61,12 @@ it.each([
     ingress: { service: 'web', port: 8080 },
     services: [smallService({ ports: [{ port: 8080 }, { port: 9090 }], ...(health ? { health } : {}) })],
   })
-  expect(routeQuestions(considered(resource))).toEqual([{ host: HOST, path }])
+  expect(routeQuestions(considered(resource))).toEqual([{ host: HOST, path, overTls: false }])
+})
+
+it('asks over TLS whom it leads everybody to', () => {
+  const ingress = { service: 'web', port: 8080, tls: { secretName: 'shop' }, redirectToHttps: true }
+  expect(routeQuestions(considered(aResource({ ingress })))).toMatchObject([{ host: HOST, overTls: true }])
 })
 
 it('asks again after each change, and not while it is ready', () => {

@@ -9,6 +9,8 @@ import { waits, type Finding } from './finding.ts'
 export interface RouteQuestion {
   host: string
   path: string
+  /** Without TLS the answer would be the ingress controller's own: it leads everybody to TLS. */
+  overTls: boolean
 }
 
 /** The ingress controller writes its own address on an Ingress once it has taken it up, as Argo CD and kstatus read it. */
@@ -32,7 +34,8 @@ export function routeQuestions({ observed: { resource }, settings }: Considered)
   const wasReady = status?.phase === 'Ready' && status.observedGeneration === metadata.generation
   if (wasReady || spec.suspended) return []
   const path = healthPathAt(resource) ?? '/'
-  return hostsOf(resource, settings).map((host) => ({ host, path }))
+  const overTls = spec.ingress?.redirectToHttps ?? false
+  return hostsOf(resource, settings).map((host) => ({ host, path, overTls }))
 }
 
 /** No object changes when the ingress controller has learnt of pods, so it is asked again. */
