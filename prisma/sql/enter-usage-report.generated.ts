@@ -11,8 +11,8 @@ export const enterUsageReport = statement<
   { ordinal: number }
 >({
   name: 'enter-usage-report',
-  text: `INSERT INTO usage_reports (org_id, month, ordinal, customer_id, cents, used_at)
-VALUES ($1, $2, $3::int, $4, $5::int, $6)
+  text: `INSERT INTO usage_reports (org_id, month, ordinal, customer_id, cents, used_at, try_after)
+VALUES ($1, $2, $3::int, $4, $5::int, $6, $6)
 ON CONFLICT (org_id, month, ordinal) DO NOTHING
 RETURNING ordinal`,
   params: ['orgId', 'month', 'ordinal', 'customerId', 'cents', 'usedAt'],

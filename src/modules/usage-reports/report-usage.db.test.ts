@@ -90,6 +90,15 @@ it('tells it when Stripe is there again, and keeps nobody waiting for who is ref
   await report()
   expect(failures).toMatchObject([{ code: 'STRIPE_REFUSED' }])
   expect([sum(gone), sum()]).toEqual([0, 100])
+  // Only an hour later is it its turn again.
+  await report()
+  expect(failures).toHaveLength(1)
+  await world.db.prisma.usageReport.updateMany({
+    where: { orgId: gone.orgId },
+    data: { tryAfter: new Date(world.deps.clock.nowMs()) },
+  })
+  await report()
+  expect(failures).toHaveLength(2)
   await world.db.prisma.usageReport.deleteMany({ where: { orgId: gone.orgId } })
 })
 

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { creditsOf } from '../usage/credits.ts'
 import { boundsOf, monthOf } from '../usage/months.ts'
 import { costOf, type UsagePrices } from '../usage/prices.ts'
-import { enterReport, listReportable, listUnsent, markSent } from './store.ts'
+import { enterReport, listReportable, listUnsent, markSent, tryAgain } from './store.ts'
 
 type Needed = Pick<Deps, 'db' | 'clock' | 'settings' | 'stripe'>
 
@@ -15,6 +15,9 @@ export interface Reporting {
   readonly signal: AbortSignal
   readonly onFailure: (error: unknown, customerId: string) => void
 }
+
+/** What is refused now may be taken once somebody has changed something at Stripe. */
+const REFUSED_PAUSE_MS = 3_600_000
 
 /** Harmless from any number of servers at once. @returns how many reports Stripe has taken */
 export async function reportUsage(deps: Needed, reporting: Reporting): Promise<number> {
@@ -24,19 +27,22 @@ export async function reportUsage(deps: Needed, reporting: Reporting): Promise<n
   await enterReports(deps, usagePrices)
   const { signal, onFailure } = reporting
   let sent = 0
-  for (const report of await listUnsent(deps.db)) {
+  const now = new Date(deps.clock.nowMs())
+  for (const report of await listUnsent(deps.db, now)) {
     if (signal.aborted) break
     const { orgId, month, ordinal, customerId, cents: value, usedAt: at } = report
     try {
       const key = `${orgId}:${month}:${ordinal}`
       await stripe.reportUsage({ key, eventName: meterEvent, customerId, value, at })
-      await markSent(deps.db, { orgId, month, ordinal, at: new Date(deps.clock.nowMs()) })
+      await markSent(deps.db, { orgId, month, ordinal, at: now })
       sent += 1
     } catch (error) {
       if (!isAppError(error, 'STRIPE_UNAVAILABLE', 'STRIPE_REFUSED')) throw error
       onFailure(error, customerId)
-      // The rest waits as well; what is refused is tried again too, and keeps nobody else waiting.
+      // The rest waits as well.
       if (isAppError(error, 'STRIPE_UNAVAILABLE')) break
+      const again = new Date(now.getTime() + REFUSED_PAUSE_MS)
+      await tryAgain(deps.db, { orgId, month, ordinal, at: again })
     }
   }
   return sent

@@ -25,18 +25,21 @@ export interface Report {
   readonly usedAt: Date
 }
 
-/** The oldest first. */
-export async function listUnsent(db: Db): Promise<Report[]> {
+/** Those that wait longest first. */
+export async function listUnsent(db: Db, now: Date): Promise<Report[]> {
   const rows = await db.prisma.usageReport.findMany({
-    where: { sentAt: null },
-    orderBy: { usedAt: 'asc' },
+    where: { sentAt: null, tryAfter: { lte: now } },
+    orderBy: { tryAfter: 'asc' },
     take: AT_ONCE,
   })
   return rows.map((row) => ({ ...row, orgId: row.orgId as OrgId }))
 }
 
-export const markSent = async (
-  db: Db,
-  { orgId, month, ordinal, at: sentAt }: Pick<Report, 'orgId' | 'month' | 'ordinal'> & { at: Date },
-): Promise<void> =>
+type Told = Pick<Report, 'orgId' | 'month' | 'ordinal'> & { at: Date }
+
+export const markSent = async (db: Db, { orgId, month, ordinal, at: sentAt }: Told): Promise<void> =>
   void (await db.prisma.usageReport.updateMany({ where: { orgId, month, ordinal }, data: { sentAt } }))
+
+/** Until then it keeps nobody else waiting. */
+export const tryAgain = async (db: Db, { orgId, month, ordinal, at: tryAfter }: Told): Promise<void> =>
+  void (await db.prisma.usageReport.updateMany({ where: { orgId, month, ordinal }, data: { tryAfter } }))
