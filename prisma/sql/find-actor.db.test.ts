@@ -28,22 +28,21 @@ it('finds session, user, all grants and the scope in one statement', async () =>
   const sent = await test.statementsOf(async () => {
     expect(await test.db.one(findActor, { tokenHash, now, scopeId: other.teamId })).toMatchObject({
       sessionId,
-      userId: tenant.userId,
-      email: tenant.email,
       platformAdmin: false,
       currentTeamId: tenant.teamId,
-      orgs: [
-        { orgId: tenant.orgId, role: 'org_owner', planId: 'enterprise', suspended: false },
-        { orgId: other.orgId, role: 'org_member' },
-      ],
-      teams: [
-        { teamId: tenant.teamId, orgId: tenant.orgId, role: 'team_admin' },
-        { teamId: other.teamId, orgId: other.orgId, role: 'viewer' },
-      ],
-      scopeOrgId: other.orgId,
-      scopeTeamId: other.teamId,
-      scopeDeploymentId: null,
-      scopeSuspended: false,
+      person: {
+        userId: tenant.userId,
+        email: tenant.email,
+        orgs: [
+          { orgId: tenant.orgId, role: 'org_owner', planId: 'enterprise', suspended: false },
+          { orgId: other.orgId, role: 'org_member' },
+        ],
+        teams: [
+          { teamId: tenant.teamId, orgId: tenant.orgId, role: 'team_admin' },
+          { teamId: other.teamId, orgId: other.orgId, role: 'viewer' },
+        ],
+      },
+      scope: { orgId: other.orgId, teamId: other.teamId, isSuspended: false, isFrozen: false },
     })
   })
   expect(sent).toHaveLength(1)
@@ -51,28 +50,34 @@ it('finds session, user, all grants and the scope in one statement', async () =>
 
 it('resolves the scope of a deployment until it is removed, and of an organisation', async () => {
   const { tokenHash } = await aSession(test.db, tenant.userId)
-  const scopeOf = async (scopeId: string | null): Promise<unknown[]> => {
-    const row = await test.db.one(findActor, { tokenHash, now, scopeId })
-    return [row.scopeOrgId, row.scopeTeamId, row.scopeDeploymentId]
+  const scopeOf = async (scopeId: string | null): Promise<unknown> => {
+    const { scope } = await test.db.one(findActor, { tokenHash, now, scopeId })
+    return scope && [scope.orgId, scope.teamId]
   }
   const made = await aDeployment(test.db, tenant)
   const { deploymentId } = made
-  expect(await scopeOf(deploymentId)).toEqual([tenant.orgId, tenant.teamId, deploymentId])
-  expect(await scopeOf(tenant.orgId)).toEqual([tenant.orgId, null, null])
-  expect(await scopeOf(newId('team'))).toEqual([null, null, null])
-  expect(await scopeOf(null)).toEqual([null, null, null])
+  expect(await scopeOf(deploymentId)).toEqual([tenant.orgId, tenant.teamId])
+  expect(await scopeOf(tenant.orgId)).toEqual([tenant.orgId, null])
+  expect(await scopeOf(newId('team'))).toBeNull()
+  expect(await scopeOf(null)).toBeNull()
   await made.deleted()
   await test.db.one(finishDeleteDeployment, { deploymentId, auditId: newId('aud'), activityId: newId('act') })
-  expect(await scopeOf(deploymentId)).toEqual([null, null, null])
+  expect(await scopeOf(deploymentId)).toBeNull()
 })
 
-it('says when the organisation of the scope is suspended', async () => {
+it.each([
+  [{ suspendedAt: now }, { isSuspended: true, isFrozen: false }],
+  [{ billingStage: 'suspended' }, { isSuspended: true, isFrozen: false }],
+  [{ billingStage: 'frozen' }, { isSuspended: false, isFrozen: true }],
+  [{ billingStage: 'banner' }, { isSuspended: false, isFrozen: false }],
+])('says of an organisation with %j: %j', async (data, scope) => {
   const { tokenHash } = await aSession(test.db, tenant.userId)
-  await test.db.prisma.organization.update({ where: { id: tenant.orgId }, data: { suspendedAt: now } })
-  expect(await test.db.one(findActor, { tokenHash, now, scopeId: tenant.teamId })).toMatchObject({
-    scopeSuspended: true,
-    orgs: [{ suspended: true }],
-  })
+  const keyHash = await aKey(tenant.userId, tenant.teamId)
+  await test.db.prisma.organization.update({ where: { id: tenant.orgId }, data })
+  const person = { orgs: [{ suspended: scope.isSuspended, frozen: scope.isFrozen }] }
+  const scopeId = tenant.teamId
+  expect(await test.db.one(findActor, { tokenHash, now, scopeId })).toMatchObject({ scope, person })
+  expect(await test.db.one(findApiKeyActor, { keyHash, now, scopeId })).toMatchObject({ scope, person })
 })
 
 it('finds nobody with an unknown, idle or expired session', async () => {
@@ -99,16 +104,18 @@ it("gives an API key its creator's present grants, narrowed to the key's organis
   const keyHash = await aKey(userId, teamId)
   const find = async (at = now) => test.db.first(findApiKeyActor, { keyHash, now: at, scopeId: teamId })
   expect(await find()).toMatchObject({
-    userId,
     scopes: ['deployments:read'],
     keyOrgId: tenant.orgId,
     keyTeamId: teamId,
-    orgs: [{ orgId: tenant.orgId, role: 'org_admin' }],
-    teams: [{ teamId, role: 'team_admin' }],
-    scopeTeamId: teamId,
+    person: {
+      userId,
+      orgs: [{ orgId: tenant.orgId, role: 'org_admin' }],
+      teams: [{ teamId, role: 'team_admin' }],
+    },
+    scope: { teamId },
   })
   await test.db.prisma.teamMember.delete({ where: { teamId_userId: { teamId, userId } } })
-  expect(await find()).toMatchObject({ teams: [] })
+  expect(await find()).toMatchObject({ person: { teams: [] } })
   expect(await find(new Date(Date.UTC(2026, 0, 1, 1)))).toBeUndefined()
   await test.db.prisma.apiKey.update({ where: { keyHash }, data: { revokedAt: now } })
   expect(await find()).toBeUndefined()

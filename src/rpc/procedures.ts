@@ -3,6 +3,7 @@
  * `authorize()` before the rest of the input is looked at: a stranger learns nothing by malformed input. Nothing
  * but `.output` can follow, so what a procedure answers with is always declared.
  */
+import type { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 
 import { DeploymentId, OrgId, TeamId, type AnyId } from '../contract/ids.ts'
@@ -26,13 +27,22 @@ export const router = t.router
  */
 type Audited = Required<Pick<Meta, 'audit'>> & Pick<Meta, 'renewsSession'>
 
-/** Gives our errors the status that the catalogue says, and the session another token where that is declared. */
-const base = t.procedure.use(async ({ ctx, meta, next }) => {
-  const result = await next()
-  if (result.ok && meta?.renewsSession) await ctx.renewSession()
-  if (result.ok || !isAppError(result.error.cause)) return result
-  throw asTrpcError(result.error.cause)
-})
+type Ended = { readonly ok: true } | { readonly ok: false; readonly error: TRPCError }
+
+/** Gives the session another token where that is declared, and our errors the status that the catalogue says. */
+async function end<Result extends Ended>(
+  { ctx, meta }: { readonly ctx: Context; readonly meta: Meta | undefined },
+  result: Result,
+): Promise<Result> {
+  if (!result.ok) return isAppError(result.error.cause) ? asOurs(result.error.cause) : result
+  if (meta?.renewsSession) await ctx.renewSession()
+  return result
+}
+
+/** @throws always: the error itself, or ours with the status of the catalogue */
+function asOurs(error: unknown): never {
+  throw isAppError(error) ? asTrpcError(error) : error
+}
 
 interface Named {
   readonly ctx: Context
@@ -48,7 +58,7 @@ interface Permitted {
   readonly guard: Guard
 }
 
-/** Who calls, allowed the action in the place that the id names. */
+/** Who calls, allowed the action in the place that the id names. @throws {TRPCError} */
 async function permit({ ctx, can, id, what }: Named): Promise<{ ctx: Permitted }> {
   const callerOf = async (find: Find): Promise<Caller> => {
     const found = await find(id)
@@ -56,7 +66,7 @@ async function permit({ ctx, can, id, what }: Named): Promise<{ ctx: Permitted }
     if (!found?.scope) fail('NOT_FOUND', { what })
     return { actor, scope: found.scope, requestId: ctx.requestId, origin: ctx.origin }
   }
-  const caller = await callerOf(ctx.find)
+  const caller = await callerOf(ctx.find).catch(asOurs)
   const whom = { userId: caller.actor.userId, orgId: caller.scope.orgId }
   const recheck = async (): Promise<void> => void (await callerOf(ctx.findAgain))
   return { ctx: { caller, guard: { whom, recheck } } }
@@ -67,26 +77,31 @@ function actionOf(can: Meta['can'] | undefined): Action {
   return can
 }
 
-/** Without a place: the caller's own things, or the installation. */
-const selfBuilder = base.use(async ({ ctx, meta, next }) => {
+async function permitSelf(ctx: Context, can: Meta['can'] | undefined): Promise<{ ctx: { actor: Actor } }> {
   const found = await ctx.find()
-  const actor: Actor = authorize({ actor: found?.actor, action: actionOf(meta?.can), what: 'thing' })
-  return next({ ctx: { actor } })
-})
-const orgBuilder = base
+  return { ctx: { actor: authorize({ actor: found?.actor, action: actionOf(can), what: 'thing' }) } }
+}
+
+// One step each, for tRPC copies all it has for every step.
+
+/** Without a place: the caller's own things, or the installation. */
+const selfBuilder = t.procedure.use(async ({ ctx, meta, next }) =>
+  end({ ctx, meta }, await next(await permitSelf(ctx, meta?.can).catch(asOurs))),
+)
+const orgBuilder = t.procedure
   .input(z.object({ orgId: OrgId }))
-  .use(async ({ ctx, meta, input, next }) =>
-    next(await permit({ ctx, can: meta?.can, id: input.orgId, what: 'organisation' })),
+  .use(async ({ ctx, meta, input: { orgId: id }, next }) =>
+    end({ ctx, meta }, await next(await permit({ ctx, can: meta?.can, id, what: 'organisation' }))),
   )
-const teamBuilder = base
+const teamBuilder = t.procedure
   .input(z.object({ teamId: TeamId }))
-  .use(async ({ ctx, meta, input, next }) =>
-    next(await permit({ ctx, can: meta?.can, id: input.teamId, what: 'team' })),
+  .use(async ({ ctx, meta, input: { teamId: id }, next }) =>
+    end({ ctx, meta }, await next(await permit({ ctx, can: meta?.can, id, what: 'team' }))),
   )
-const deploymentBuilder = base
+const deploymentBuilder = t.procedure
   .input(z.object({ id: DeploymentId }))
-  .use(async ({ ctx, meta, input, next }) =>
-    next(await permit({ ctx, can: meta?.can, id: input.id, what: 'deployment' })),
+  .use(async ({ ctx, meta, input: { id }, next }) =>
+    end({ ctx, meta }, await next(await permit({ ctx, can: meta?.can, id, what: 'deployment' }))),
   )
 
 /**

@@ -171,8 +171,13 @@ interface Condition {
   readonly without: readonly (readonly [text: string, instead: string])[]
 }
 
-const SUSPENDED =
-  " AND (o.suspended_at IS NOT NULL OR o.billing_stage IN ('suspended', 'removing', 'removed'))"
+const OF_STAGE = " OR o.billing_stage IN ('suspended', 'removing', 'removed')"
+/** What the scope says of an organisation that is stopped. */
+const HALTS: Condition['without'] = [
+  ["'isSuspended', o.suspended_at IS NOT NULL OR", "'isSuspended',"],
+  [`'isSuspended', o.suspended_at IS NOT NULL${OF_STAGE}`, "'isSuspended', o.suspended_at IS NOT NULL"],
+  ["'isFrozen', o.billing_stage = 'frozen'", "'isFrozen', false"],
+]
 
 /** Conditions that keep a statement to its caller, its tenant or its time. */
 const CONDITIONS: readonly Condition[] = [
@@ -184,7 +189,7 @@ const CONDITIONS: readonly Condition[] = [
       [' AND s.idle_expires_at > $3', ''],
       ['m.org_id WHERE m.user_id = u.id', 'm.org_id WHERE true'],
       ['m.team_id WHERE m.user_id = u.id', 'm.team_id WHERE true'],
-      [SUSPENDED, ''],
+      ...HALTS,
       [' AND removed_at IS NULL', ''],
     ],
   },
@@ -196,7 +201,7 @@ const CONDITIONS: readonly Condition[] = [
       ['(k.expires_at IS NULL OR k.expires_at > $3)', '$3::timestamptz IS NOT NULL'],
       [' AND m.org_id = k.org_id\n', '\n'],
       [' AND (k.team_id IS NULL OR m.team_id = k.team_id)', ''],
-      [SUSPENDED, ''],
+      ...HALTS,
       [' AND creator.org_id = k.org_id', ''],
     ],
   },

@@ -42,7 +42,7 @@ export async function findCaller(
     const row = await findByApiKey(db, { hash: hashOfKey(credentials.key), scopeId, now })
     if (!row) return undefined
     await noteUse(db, row, now)
-    return { actor: actorOfKey(row), scope: scopeOf(row) }
+    return { actor: actorOfKey(row), scope: row.scope ?? undefined }
   }
   if (credentials.kind === 'known_session')
     return findOfSession({ db }, await sessions.get(credentials.id), scopeId)
@@ -53,7 +53,7 @@ export async function findCaller(
   const row = await findBySession(db, { hash, scopeId, now })
   if (!row) return undefined
   await sessions.touch({ id: row.sessionId, lastSeenAt: row.lastSeenAt })
-  return { actor: actorOfSession(row), scope: scopeOf(row) }
+  return { actor: actorOfSession(row), scope: row.scope ?? undefined }
 }
 
 /** When a key was used last is known to the minute, so that a busy one does not write with each request. */
@@ -74,40 +74,21 @@ async function findOfSession(
   const row = await findByUser(db, { userId: session.userId, scopeId })
   if (!row) return undefined
   const { id: sessionId, currentTeamId } = session
-  return { actor: actorOfSession({ ...row, sessionId, currentTeamId }), scope: scopeOf(row) }
+  return { actor: actorOfSession({ ...row, sessionId, currentTeamId }), scope: row.scope ?? undefined }
 }
 
 /** A key is 160 bits of chance, so a fast hash is enough. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-function scopeOf(row: UserRow | SessionRow | ApiKeyRow): Scope | undefined {
-  if (row.scopeOrgId === null) return undefined
-  return {
-    orgId: row.scopeOrgId,
-    teamId: row.scopeTeamId,
-    isSuspended: row.scopeSuspended,
-    isFrozen: row.scopeFrozen,
-  }
-}
-
-const personOf = ({ userId, email, name, avatarUrl, orgs, teams }: UserRow | SessionRow | ApiKeyRow) => ({
-  userId,
-  email,
-  name,
-  avatarUrl,
-  orgs,
-  teams,
-})
-
 const actorOfSession = (row: UserRow & Pick<SessionRow, 'sessionId' | 'currentTeamId'>): Actor => ({
-  ...personOf(row),
+  ...row.person,
   kind: 'user',
   isPlatformAdmin: row.platformAdmin,
   session: { id: row.sessionId, currentTeamId: row.currentTeamId },
 })
 
 const actorOfKey = (row: ApiKeyRow): Actor => ({
-  ...personOf(row),
+  ...row.person,
   kind: 'api_key',
   isPlatformAdmin: false,
   apiKey: {
