@@ -11,6 +11,7 @@ import { seedDeployments } from './api/seed.ts'
 import { pidOf, withAppStack } from './app-stack.ts'
 import { endHelper, startHelper, tell } from './load/helper-process.ts'
 import type { Job, Load } from './load/job.ts'
+import { runLoad } from './load/run-load.ts'
 
 const ROWS = 10_000
 const PAGE = 50
@@ -131,7 +132,7 @@ async function compareServers(bench: Bench, { full, say, signal }: BenchContext)
     target: Target,
     job: Pick<Job, 'connections' | 'seconds' | 'perSecond'>,
   ): Promise<Load> => {
-    const done = await tell<Load>(bench.generator, { port: target.port, request: target.request, ...job })
+    const done = await runLoad(bench.generator, { port: target.port, request: target.request, ...job })
     if (done.failures > 0)
       throw new Error(`${target.name}: ${done.failures} of ${done.requests} requests failed.`)
     return done

@@ -19,6 +19,7 @@ import { aDeployment, aTenant } from '../../src/testing/builders.ts'
 import { withAppStack } from './app-stack.ts'
 import { endHelper, startHelper, tell } from './load/helper-process.ts'
 import type { Load } from './load/job.ts'
+import { runLoad } from './load/run-load.ts'
 
 /** Enough to keep a server of one thread busy, for its cost. */
 const BUSY_CONNECTIONS = 8
@@ -122,7 +123,7 @@ type Ask = (
 
 function requester(generator: ChildProcess, request: string): Ask {
   return async ({ port }, job) => {
-    const load = await tell<Load>(generator, { port, request, ...job })
+    const load = await runLoad(generator, { port, request, ...job })
     if (load.failures > 0) throw new Error(`${load.failures} of ${load.requests} requests failed.`)
     return load
   }

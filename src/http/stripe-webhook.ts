@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { AppError, fail } from '../errors.ts'
-import { receiveEvents } from '../modules/billing/receive-events.ts'
+import { createIntake } from '../modules/billing/intake.ts'
 import type { Deps } from '../modules/deps.ts'
 import { sendError } from './errors.ts'
 import { WEBHOOK_LIMIT_KILOBYTES, WEBHOOKS_PER_MINUTE } from './limits.ts'
@@ -16,15 +16,15 @@ interface Options {
 }
 
 export async function registerStripeWebhook(app: FastifyInstance, { deps }: Options): Promise<void> {
+  const keep = createIntake(deps)
   await app.register((scope, _, done) => {
     takesRawBodies(scope)
     const rateLimit = { max: WEBHOOKS_PER_MINUTE, timeWindow: 60_000 }
     scope.post('/stripe/webhook', { config: { rateLimit } }, async (request, reply) => {
-      const { stripe, inbox } = deps
+      const { stripe } = deps
       if (!stripe) fail('NOT_FOUND', { what: 'page' })
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      const event = stripe.readWebhook({ body, signature: signatureOf(request) })
-      if ((await receiveEvents(deps, [event], 'webhook')) > 0) inbox.poke()
+      await keep(stripe.readWebhook({ body, signature: signatureOf(request) }))
       return reply.header('cache-control', 'no-store').send({ received: true })
     })
     done()

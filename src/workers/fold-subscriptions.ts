@@ -12,6 +12,8 @@ interface Options extends Pick<LoopOptions, 'log' | 'onRun'> {
 
 /** For what no poke tells: events that other servers received, and back-offs that are over. */
 const PERIOD_MS = 5_000
+/** A purchase is told by half a dozen events within a second, and a customer is asked for once for all that wait. */
+const REST_MS = 500
 
 export function foldSubscriptions({ deps, worker, ...rest }: Options): Loop {
   const work = async (signal: AbortSignal): Promise<number> => {
@@ -24,5 +26,5 @@ export function foldSubscriptions({ deps, worker, ...rest }: Options): Loop {
       )
     return workInbox(paid, { worker, signal, onFailure })
   }
-  return createLoop({ name: 'fold-subscriptions', periodMs: PERIOD_MS, work, ...rest })
+  return createLoop({ name: 'fold-subscriptions', periodMs: PERIOD_MS, restMs: REST_MS, work, ...rest })
 }

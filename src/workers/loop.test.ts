@@ -40,6 +40,27 @@ it('makes one run of many pokes, and another one of those that come during a run
   await loop.stop()
 })
 
+it('rests after a run, whoever pokes', async () => {
+  const at: number[] = []
+  const work = async (): Promise<number> => at.push(performance.now())
+  const loop = createLoop({ name: 'x', periodMs: 100_000, restMs: 60, work, log })
+  loop.start()
+  loop.poke()
+  await vi.waitFor(() => expect(at).toHaveLength(2))
+  // Timers count in whole milliseconds.
+  expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(58)
+  await loop.stop()
+})
+
+it('is stopped while it rests', async () => {
+  let runs = 0
+  const loop = createLoop({ name: 'x', periodMs: 5, restMs: 1_000_000, work: async () => ++runs, log })
+  loop.start()
+  await vi.waitFor(() => expect(runs).toBe(1))
+  await loop.stop()
+  expect(runs).toBe(1)
+})
+
 it('goes on after a failure, and counts it', async () => {
   const seen: Run[] = []
   let runs = 0

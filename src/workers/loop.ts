@@ -3,12 +3,15 @@
  * it true, and says how much it had to correct. It has no retry of its own, for the next period is the retry, and
  * the same way is gone at the first start, after a change and after a crash.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 
 export interface LoopOptions {
   /** A verb: `push-custom-resources`. */
   readonly name: string
   readonly periodMs: number
+  /** For so long after a run no poke is heeded, so that what comes by the hundred is worked on together; default 0. */
+  readonly restMs?: number
   /** Makes it true. @returns how many corrections there were */
   readonly work: (signal: AbortSignal) => Promise<number>
   readonly log: Pick<Logger, 'error' | 'warn' | 'debug'>
@@ -32,7 +35,7 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-export function createLoop({ name, periodMs, work, log, onRun }: LoopOptions): Loop {
+export function createLoop({ name, periodMs, restMs = 0, work, log, onRun }: LoopOptions): Loop {
   const stopping = new AbortController()
   let isPoked = false
   let wake: () => void = () => undefined
@@ -63,10 +66,15 @@ export function createLoop({ name, periodMs, work, log, onRun }: LoopOptions): L
     })
   }
 
+  const rest = async (): Promise<void> => {
+    if (restMs > 0) await delay(restMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+  }
+
   const runForEver = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       isPoked = false
       await runOnce()
+      await rest()
       await pause()
     }
   }

@@ -1,17 +1,19 @@
-/** A load generator in a process of its own: takes jobs by message, one after another, and answers each. */
+/** A load generator in a process of its own: takes jobs by message, one after another, prepares and then does each. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { openConnection, type Connection } from './connection.ts'
-import type { Job, Load } from './job.ts'
+import { GO, type Job, type Load } from './job.ts'
 
 interface Tally {
   readonly times: number[]
   failures: number
 }
 
-process.on('message', (job: Job) => {
-  run(job).then(
-    (load) => process.send?.(load),
+let prepared: Prepared | undefined
+
+process.on('message', (message: Job | typeof GO) => {
+  doNext(message).then(
+    (answer) => process.send?.(answer),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`)
       process.exit(1)
@@ -20,17 +22,28 @@ process.on('message', (job: Job) => {
 })
 process.on('disconnect', () => process.exit(0))
 
-async function run(job: Job): Promise<Load> {
-  const connections = await Promise.all(
-    Array.from({ length: job.connections }, () => openConnection(job.port)),
-  )
+interface Prepared {
+  readonly job: Job
+  readonly requestOf: (number: number) => Buffer
+  readonly connections: readonly Connection[]
+}
+
+async function doNext(message: Job | typeof GO): Promise<Load | 'ready'> {
+  if (message === GO) {
+    if (!prepared) throw new Error('There is no job to begin with.')
+    return run(prepared)
+  }
+  const connections = Array.from({ length: message.connections }, () => openConnection(message.port))
+  prepared = { job: message, requestOf: requestsOf(message), connections: await Promise.all(connections) }
+  return 'ready'
+}
+
+async function run(all: Prepared): Promise<Load> {
   const tally: Tally = { times: [], failures: 0 }
   const startedAt = performance.now()
-  await (job.perSecond === undefined
-    ? closedLoop(job, connections, tally)
-    : openLoop(job, connections, tally))
+  await (all.job.perSecond === undefined ? closedLoop(all, tally) : openLoop(all, tally))
   const seconds = (performance.now() - startedAt) / 1000
-  for (const connection of connections) connection.close()
+  for (const connection of all.connections) connection.close()
   const sorted = tally.times.toSorted((a, b) => a - b)
   const at = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? Number.NaN
   return {
@@ -63,8 +76,7 @@ function requestsOf({ request }: Job): (number: number) => Buffer {
   return (number) => all[number % all.length] ?? Buffer.alloc(0)
 }
 
-async function closedLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
-  const requestOf = requestsOf(job)
+async function closedLoop({ job, requestOf, connections }: Prepared, tally: Tally): Promise<void> {
   let number = 0
   const until = performance.now() + job.seconds * 1000
   const repeat = async (connection: Connection): Promise<void> => {
@@ -75,9 +87,8 @@ async function closedLoop(job: Job, connections: readonly Connection[], tally: T
 }
 
 /** Requests that find no free connection wait for one, and their wait counts. */
-async function openLoop(job: Job, connections: readonly Connection[], tally: Tally): Promise<void> {
+async function openLoop({ job, requestOf, connections }: Prepared, tally: Tally): Promise<void> {
   const { seconds, perSecond = 1 } = job
-  const requestOf = requestsOf(job)
   const startedAt = performance.now()
   const total = Math.floor(seconds * perSecond)
   const free = [...connections]

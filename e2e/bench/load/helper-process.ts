@@ -9,7 +9,7 @@ export function startHelper(file: string): ChildProcess {
 }
 
 /** Sends one message and waits for the next one. @throws when the process ends instead */
-export async function tell<Answer>(helper: ChildProcess, message: object): Promise<Answer> {
+export async function tell<Answer>(helper: ChildProcess, message: object | string): Promise<Answer> {
   const ended = new AbortController()
   const onExit = (): void => ended.abort(new Error('A process of the benchmark ended before its time.'))
   helper.once('exit', onExit)

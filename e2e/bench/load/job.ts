@@ -13,6 +13,9 @@ export interface Job {
   readonly perSecond?: number
 }
 
+/** Begins the job that was told last; separate from it, so that nobody measures what preparing takes. */
+export const GO = 'go'
+
 export interface Load {
   readonly requests: number
   /** Answers other than 200, and broken connections. */
