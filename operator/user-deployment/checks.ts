@@ -37,7 +37,7 @@ const holdChecks = (service: Service): readonly ((considered: Considered) => Fin
 ]
 
 /** Pods know the others by address, so all addresses come first. */
-function addressesArePending({ observed }: Considered): Finding | undefined {
+export function addressesArePending({ observed }: Considered): Finding | undefined {
   const without = observed.resource.spec.services.find(
     ({ name, ports }) => ports.length > 0 && addressOf(observed, name) === undefined,
   )

@@ -61,3 +61,15 @@ it('starts a service when those that it depends on were ready, and keeps it when
     ['abcdefghij-web', 1],
   ])
 })
+
+it('makes the pods with the addresses that it was just given, in one go', async () => {
+  const operator = new MemoryOperator(testSettings())
+  putNamespace(operator.cluster, stack)
+  await operator.settle()
+  const resource = scenario('smallest').resource
+  putResource(operator.cluster, resource)
+  operator.cluster.deliver()
+  await operator.turn()
+  expect(operator.cluster.objects.all('Deployment')).toHaveLength(1)
+  expect(statusOf(operator.cluster, resource)).toMatchObject({ phase: 'Provisioning' })
+})

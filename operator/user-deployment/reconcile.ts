@@ -5,11 +5,13 @@
 import { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { Reconcile, ReconcileContext } from '../runtime/controller-types.ts'
-import { done } from '../runtime/result.ts'
+import { milliseconds } from '../runtime/duration.ts'
+import { done, wait, type Result } from '../runtime/result.ts'
 import { assertCurrent } from './assert-current.ts'
 import type { Caches, RawResource } from './caches.ts'
 import { carryOut } from './carry-out.ts'
 import {
+  addressesArePending,
   findHolds,
   findObstacle,
   findReplacement,
@@ -27,7 +29,8 @@ import { planChanges } from './plan.ts'
 import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
 import { renderUserDeployment } from './render.ts'
 import type { RouteProbe } from './route-probe.ts'
-import { judge } from './status.ts'
+import { createStatusPace } from './status-pace.ts'
+import { judge, type Verdict } from './status.ts'
 
 /** When what runs counts as reached by people. */
 export interface Reach {
@@ -43,28 +46,41 @@ interface Options {
 }
 
 export function createReconcile(caches: Caches, { settings, reach }: Options): Reconcile {
+  const pace = createStatusPace()
   return async (ref, context) => {
     const raw = caches.resources.get(ref)
+    if (!raw || isGoing(raw)) pace.forget(ref)
     if (!raw) return done() // owner references take along what it had
     if (isGoing(raw)) return publishDeleting(raw, context)
     const parsed = UserDeployment.safeParse(raw)
     if (!parsed.success) return publishInvalid(raw, parsed.error, context)
 
-    const considered = await consider({ raw, resource: parsed.data, caches, settings }, context)
-    const { observed } = considered
-    const obstacle = findObstacle(considered)
-    const acted = obstacle ? undefined : await act(considered, reach, context)
-    const verdict = judge({
-      observed,
-      settings,
-      facts: factsOf(observed),
-      finding: obstacle ?? acted?.finding,
-      troubles: acted?.troubles ?? new Map<string, Finding>(),
-      isObstacle: obstacle !== undefined,
-      now: context.now(),
-    })
-    return publishVerdict(raw, verdict, context)
+    const verdict = await carryOutAndJudge({ raw, resource: parsed.data, caches, settings }, reach, context)
+    const leftMs = pace.leftMs(ref, { before: raw.status, after: verdict.status }, context.now())
+    return leftMs > 0 ? lookAgain(verdict, leftMs) : publishVerdict(raw, verdict, context)
   }
+}
+
+/** Only what is under way has a status that may wait. */
+const lookAgain = ({ result }: Verdict, afterMs: number): Result =>
+  result.type === 'wait'
+    ? wait({ ...result, after: `${Math.min(afterMs, milliseconds(result.after))}ms` })
+    : result
+
+async function carryOutAndJudge(subject: Subject, reach: Reach, context: ReconcileContext): Promise<Verdict> {
+  const first = await consider(subject, context)
+  const obstacle = findObstacle(first)
+  const acted = obstacle ? undefined : await act(subject, first, { reach, context })
+  const { observed } = acted?.considered ?? first
+  return judge({
+    observed,
+    settings: subject.settings,
+    facts: factsOf(observed),
+    finding: obstacle ?? acted?.finding,
+    troubles: acted?.troubles ?? new Map<string, Finding>(),
+    isObstacle: obstacle !== undefined,
+    now: context.now(),
+  })
 }
 
 interface Subject {
@@ -86,15 +102,40 @@ async function consider(
   return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
 }
 
+interface Acted {
+  /** What the findings are about. */
+  considered: Considered
+  finding: Finding | undefined
+  troubles: Map<string, Finding>
+}
+
+interface Acting {
+  reach: Reach
+  context: ReconcileContext
+  confirm: () => Promise<void>
+}
+
+/** A second time where the first one made what was waited for: an address is given out with the answer. */
 async function act(
+  subject: Subject,
   considered: Considered,
-  reach: Reach,
-  context: ReconcileContext,
-): Promise<{ finding: Finding | undefined; troubles: Map<string, Finding> }> {
+  { reach, context }: Omit<Acting, 'confirm'>,
+): Promise<Acted> {
+  const acting = { reach, context, confirm: confirmation(considered.observed, context) }
+  const acted = await actOnce(considered, acting)
+  if (!acted.hasChanged || !addressesArePending(considered)) return acted
+  const next = await consider(subject, context)
+  return addressesArePending(next) ? acted : actOnce(next, acting)
+}
+
+async function actOnce(
+  considered: Considered,
+  { reach, context, confirm }: Acting,
+): Promise<Acted & { hasChanged: boolean }> {
   const { observed, desired } = considered
   const holds = findHolds(considered)
   const plan = planChanges({ observed, desired, holds, facts: factsOf(observed) })
-  const { hasChanged, refusal } = await carryOut(plan, context, confirmation(observed, context))
+  const { hasChanged, refusal } = await carryOut(plan, context, confirm)
   const troubles = findTroubles(considered, holds)
   const finding =
     refusal ??
@@ -102,7 +143,7 @@ async function act(
     findReplacement(considered) ??
     (hasChanged ? findUnfinished(considered) : undefined) ??
     (await findUnreached(considered, reach, context))
-  return { finding, troubles }
+  return { considered, finding, troubles, hasChanged: hasChanged && !refusal }
 }
 
 /**
