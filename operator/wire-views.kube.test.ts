@@ -150,6 +150,7 @@ atLevel(9, () => {
     await settle(place.cluster, subject)
     await change(subject)
     await settle(place.cluster, subject)
+    await untilAtRest({ place, operator: second })
     const before = first.proxy.calls.length
     thaw()
     await eventually(30_000, async () => {
