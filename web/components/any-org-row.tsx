@@ -7,8 +7,15 @@ import { Button } from '../ui/button.tsx'
 import { showToast } from '../ui/toast.tsx'
 import { Age } from './age.tsx'
 
-/** An organisation as who runs the installation sees it: whose it is, how it stands, and the way to stop it. */
-export function AnyOrgRow({ org, onSuspend }: { org: AnyOrg; onSuspend: () => void }) {
+interface AnyOrgRowProps {
+  org: AnyOrg
+  onSuspend: () => void
+  /** Undefined where nothing costs anything. */
+  onCredit: (() => void) | undefined
+}
+
+/** An organisation as who runs the installation sees it: whose it is, how it stands, and the ways to credit and stop it. */
+export function AnyOrgRow({ org, onSuspend, onCredit }: AnyOrgRowProps) {
   const { name, slug, owner, plan, suspendedAt, suspendedReason } = org
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3">
@@ -33,13 +40,20 @@ export function AnyOrgRow({ org, onSuspend }: { org: AnyOrg; onSuspend: () => vo
           <Age at={org.createdAt} /> · <code className="font-mono">{slug}</code>
         </p>
       </div>
-      {suspendedAt === null ? (
-        <Button aria-label={`Suspend ${name}`} onClick={onSuspend}>
-          Suspend
-        </Button>
-      ) : (
-        <Resume org={org} />
-      )}
+      <div className="flex gap-2">
+        {onCredit && (
+          <Button aria-label={`Give credit to ${name}`} onClick={onCredit}>
+            Give credit
+          </Button>
+        )}
+        {suspendedAt === null ? (
+          <Button aria-label={`Suspend ${name}`} onClick={onSuspend}>
+            Suspend
+          </Button>
+        ) : (
+          <Resume org={org} />
+        )}
+      </div>
     </li>
   )
 }

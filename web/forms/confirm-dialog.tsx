@@ -9,6 +9,8 @@ interface ConfirmProps {
   description: ReactNode
   /** On the button. */
   word: string
+  /** Nothing is lost by it. */
+  isHarmless?: boolean
   isBusy: boolean
   isReady?: boolean
   error: unknown
@@ -19,7 +21,8 @@ interface ConfirmProps {
 
 /** Asks before something is done that cannot be taken back by a press. */
 export function ConfirmDialog(props: ConfirmProps) {
-  const { title, description, word, isBusy, isReady = true, error, onConfirm, onClose, children } = props
+  const { title, description, word, isHarmless = false, isBusy, isReady = true, error, children } = props
+  const { onConfirm, onClose } = props
   return (
     <Dialog
       isOpen
@@ -29,7 +32,12 @@ export function ConfirmDialog(props: ConfirmProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="danger" isBusy={isBusy} disabled={!isReady} onClick={onConfirm}>
+          <Button
+            variant={isHarmless ? 'primary' : 'danger'}
+            isBusy={isBusy}
+            disabled={!isReady}
+            onClick={onConfirm}
+          >
             {word}
           </Button>
         </>

@@ -2,12 +2,14 @@ import { Building2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import type { AnyOrg } from '../../src/modules/orgs/schema.ts'
+import { useServerConfig } from '../api/server-config.ts'
 import { trpc } from '../api/trpc.ts'
 import { AnyOrgRow } from '../components/any-org-row.tsx'
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { RowsSkeleton } from '../components/rows-skeleton.tsx'
 import { ShowOlder } from '../components/show-older.tsx'
+import { OrgCreditDialog } from '../forms/org-credit.tsx'
 import { OrgSuspendDialog } from '../forms/org-suspend.tsx'
 import { useDebounced } from '../lib/use-debounced.ts'
 import { Card } from '../ui/card.tsx'
@@ -23,7 +25,8 @@ type Which = 'all' | 'suspended'
 export default function AdminOrgsPage() {
   const [typed, setTyped] = useState('')
   const [which, setWhich] = useState<Which>('all')
-  const [chosen, setChosen] = useState<AnyOrg>()
+  const [toSuspend, setToSuspend] = useState<AnyOrg>()
+  const [toCredit, setToCredit] = useState<AnyOrg>()
   const search = useDebounced(typed.trim(), TYPING_MS)
   const pages = trpc.orgs.listAll.useInfiniteQuery(
     { which, ...(search === '' ? {} : { search }) },
@@ -51,14 +54,15 @@ export default function AdminOrgsPage() {
       {!pages.error && (
         <Card isFlush>
           {orgs ? (
-            <List {...{ orgs, isSearch: search !== '' }} onSuspend={setChosen} />
+            <List {...{ orgs, isSearch: search !== '' }} onSuspend={setToSuspend} onCredit={setToCredit} />
           ) : (
             <RowsSkeleton label="Loading the organisations" />
           )}
         </Card>
       )}
       <ShowOlder pages={pages} />
-      {chosen && <OrgSuspendDialog org={chosen} onClose={() => setChosen(undefined)} />}
+      {toSuspend && <OrgSuspendDialog org={toSuspend} onClose={() => setToSuspend(undefined)} />}
+      {toCredit && <OrgCreditDialog org={toCredit} onClose={() => setToCredit(undefined)} />}
     </>
   )
 }
@@ -96,9 +100,11 @@ interface ListProps {
   orgs: readonly AnyOrg[]
   isSearch: boolean
   onSuspend: (org: AnyOrg) => void
+  onCredit: (org: AnyOrg) => void
 }
 
-function List({ orgs, isSearch, onSuspend }: ListProps) {
+function List({ orgs, isSearch, onSuspend, onCredit }: ListProps) {
+  const isPaidFor = useServerConfig().data?.billing ?? false
   if (orgs.length === 0) {
     return (
       <EmptyState icon={<Building2 />} title="There is none">
@@ -109,7 +115,12 @@ function List({ orgs, isSearch, onSuspend }: ListProps) {
   return (
     <ul aria-label="Organisations" className="divide-y divide-line">
       {orgs.map((org) => (
-        <AnyOrgRow key={org.id} org={org} onSuspend={() => onSuspend(org)} />
+        <AnyOrgRow
+          key={org.id}
+          org={org}
+          onSuspend={() => onSuspend(org)}
+          onCredit={isPaidFor ? () => onCredit(org) : undefined}
+        />
       ))}
     </ul>
   )
