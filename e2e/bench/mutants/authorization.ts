@@ -23,6 +23,7 @@ const DOORS = 'src/http/doors.db.test.ts'
 const SESSIONS = 'src/modules/sessions/sessions.db.test.ts'
 const SHOWN = 'src/http/credentials.db.test.ts'
 const EVERYBODY = 'src/rpc/grid.db.test.ts'
+const RENEWAL = 'src/rpc/renewal.db.test.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
@@ -119,7 +120,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   'src/modules/access/authorize.ts': [...TABLE, EVERYBODY],
   'src/modules/access/find-caller.ts': [KEYS, SHOWN, EVERYBODY, 'src/http/rights.db.test.ts'],
   'src/http/credentials.ts': [SHOWN, DOORS],
-  'src/rpc/procedures.ts': [...TABLE, SESSIONS, EVERYBODY],
+  'src/rpc/procedures.ts': [...TABLE, SESSIONS, RENEWAL, EVERYBODY],
   'src/modules/api-keys/create-key.ts': [KEYS, FOREIGN],
 }
 
