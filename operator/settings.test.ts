@@ -90,6 +90,7 @@ describe('says in one sentence what is wrong', () => {
       {},
       /^--ingress-probe-tls \(INGRESS_PROBE_TLS\) must be an https:/,
     ],
+    [['--ingress-probe-tls=https://traefik'], {}, /needs --ingress-probe \(INGRESS_PROBE\) beside it\.$/],
     [[], { INGRESS_STATUS: 'maybe' }, '--ingress-status (INGRESS_STATUS) must be true or false.'],
     [['--ingress-from=everyone'], {}, /^--ingress-from \(INGRESS_FROM\) must be ranges such as/],
   ])('%j %j', (args, env, sentence) => {

@@ -100,24 +100,32 @@ const entryPoint = (scheme: 'http' | 'https') =>
     return z.NEVER
   })
 
-const Values = z.object({
-  METRICS_BIND_ADDRESS: address.optional(),
-  HEALTH_PROBE_BIND_ADDRESS: address.optional(),
-  LEADER_ELECT: yesOrNo.default(true),
-  INGRESS_STATUS: yesOrNo.default(true),
-  INGRESS_PROBE: entryPoint('http').optional(),
-  INGRESS_PROBE_TLS: entryPoint('https').optional(),
-  POD_NAMESPACE: Dns1123Label.default(Dns1123Label.parse('default')),
-  TASK_NAMESPACE: TaskNamespacePrefix.default(DEFAULT_TASK_NAMESPACE_PREFIX),
-  MAX_CONCURRENT_RECONCILES: z
-    .string()
-    .regex(/^[1-9]\d?$/, 'must be a number from 1 to 99')
-    .transform(Number)
-    .default(8),
-  KUBECONFIG: z.string().optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  ...renderVariables,
-})
+const Values = z
+  .object({
+    METRICS_BIND_ADDRESS: address.optional(),
+    HEALTH_PROBE_BIND_ADDRESS: address.optional(),
+    LEADER_ELECT: yesOrNo.default(true),
+    INGRESS_STATUS: yesOrNo.default(true),
+    INGRESS_PROBE: entryPoint('http').optional(),
+    INGRESS_PROBE_TLS: entryPoint('https').optional(),
+    POD_NAMESPACE: Dns1123Label.default(Dns1123Label.parse('default')),
+    TASK_NAMESPACE: TaskNamespacePrefix.default(DEFAULT_TASK_NAMESPACE_PREFIX),
+    MAX_CONCURRENT_RECONCILES: z
+      .string()
+      .regex(/^[1-9]\d?$/, 'must be a number from 1 to 99')
+      .transform(Number)
+      .default(8),
+    KUBECONFIG: z.string().optional(),
+    LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    ...renderVariables,
+  })
+  .refine(
+    ({ INGRESS_PROBE, INGRESS_PROBE_TLS }) => INGRESS_PROBE !== undefined || INGRESS_PROBE_TLS === undefined,
+    {
+      path: ['INGRESS_PROBE_TLS'],
+      error: 'needs --ingress-probe (INGRESS_PROBE) beside it',
+    },
+  )
 
 /** The name under which a flag without a variable is kept. */
 const keyOf = (flag: Flag): string => FLAGS[flag] ?? flag.toUpperCase().replaceAll('-', '_')

@@ -148,7 +148,7 @@ async function actOnce(
 
 /**
  * A watch may be behind with the resource alone: its old wish would be carried out over what a newer one made. So the
- * API server is asked, once a plan, and only when something is to be written beside something that is there.
+ * API server is asked, once a reconcile, and only when something is to be written beside something that was there before.
  */
 function confirmation({ live, resource }: Observed, context: ReconcileContext): () => Promise<void> {
   let asked: Promise<void> | undefined
