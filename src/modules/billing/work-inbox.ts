@@ -15,7 +15,10 @@ export interface Working {
   readonly onFailure: (error: unknown, customerId: string) => void
 }
 
-/** As many as may have come while the last ones were worked on: the more at once, the fewer customers are asked for twice. */
+/**
+ * The more at once, the fewer customers are asked for twice. Where each is another one and Stripe takes a second to answer,
+ * the lease may end before they are through: another server then asks for the same, which is no matter.
+ */
 const CLAIMED = 500
 const AT_ONCE = 4
 const LEASE_SECONDS = 60
