@@ -68,13 +68,9 @@ async function untilReady(bench: Bench): Promise<Metric[]> {
     await operator.ready
     const rest = operator.residentKib()
     context.say('making namespaces')
-    const loads = async (isOurs: boolean): Promise<UserDeployment[][]> =>
-      Promise.all(
-        Array.from({ length: sizes.rounds + 1 }, async () =>
-          makeWorkload(cluster.api, sizes.each, { isOurs }),
-        ),
-      )
-    const [ours, floors] = [await loads(true), await loads(false)]
+    const loads = async (): Promise<UserDeployment[][]> =>
+      Promise.all(Array.from({ length: sizes.rounds + 1 }, async () => makeWorkload(cluster.api, sizes.each)))
+    const [ours, floors] = [await loads(), await loads()]
     const settings = parseSettings([], { CLUSTER_SECRET_STORE: 'vault' }).render
     await untilIdle(operator)
     const cost = await costOf(operator)
@@ -95,6 +91,7 @@ async function untilReady(bench: Bench): Promise<Metric[]> {
     )
     await untilIdle(operator)
     const { cpuMs, writes } = await cost()
+    const made = all.length
     const grown = await growth(bench, operator)
     const { wallRatio, wallMs, cpuRatio } = variants['operator'] ?? Object.values(variants)[0] ?? missing()
     const spread = `${wallRatio.min.toFixed(2)} to ${wallRatio.max.toFixed(2)}, ${sizes.rounds} rounds of ${sizes.each}`
@@ -107,8 +104,8 @@ async function untilReady(bench: Bench): Promise<Metric[]> {
         unit: '× by hand',
         note: 'API server and controllers too',
       }),
-      metric({ key: 'CPU', value: cpuMs / all.length, unit: 'ms/deployment', note: 'of the operator' }),
-      metric({ key: 'writes', value: writes / all.length, unit: 'per deployment' }),
+      metric({ key: 'CPU', value: cpuMs / made, unit: 'ms/deployment', note: 'of the operator' }),
+      metric({ key: 'writes', value: writes / made, unit: 'per deployment' }),
       metric({ key: 'memory at start', value: rest / 1024, unit: 'MiB' }),
       ...grown,
     ]
@@ -140,7 +137,7 @@ async function growth(
   operator: OperatorProcess,
 ): Promise<Metric[]> {
   const few = { count: all.length, kib: await settledKib(operator) }
-  const more = await makeWorkload(cluster.api, Math.max(0, sizes.most - all.length), { isOurs: true })
+  const more = await makeWorkload(cluster.api, Math.max(0, sizes.most - all.length))
   context.say(`${more.length} more deployments`)
   const ready = untilAll(transport, more, ({ status }) => status?.phase === 'Ready')
   await put(transport, more)

@@ -40,7 +40,11 @@ export async function untilAll(
     all.map(({ metadata: { name, namespace } }) => keyOf({ name, namespace: namespace ?? '' })),
   )
   const done = Promise.withResolvers<undefined>()
-  const reflector = createReflector<LiveUserDeployment>({ transport, resource: RESOURCES.UserDeployment })
+  // Of one namespace where there is one: a list of thousands would be most of what one change takes.
+  const [first, ...others] = new Set(all.map(({ metadata }) => metadata.namespace))
+  const namespace = first !== undefined && others.length === 0 ? { namespace: first } : {}
+  const resource = RESOURCES.UserDeployment
+  const reflector = createReflector<LiveUserDeployment>({ transport, resource, ...namespace })
   reflector.onChange(({ key, object }) => {
     if (isMet(object)) open.delete(key)
     if (open.size === 0) done.resolve(undefined)

@@ -24,6 +24,8 @@ export interface OperatorProcess {
   residentKib(): number
   /** A metric by its name, summed over all label values that fit. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>
+  /** Reconciles so far, and keys in line, at one look: asking costs the operator as much as some reconciles. */
+  work(): Promise<{ reconciles: number; waiting: number }>
   stop(): Promise<void>
 }
 
@@ -69,14 +71,13 @@ export async function startOperator(
     cpuMs: () => parseProcess(readFileSync(`/proc/${pid}/stat`, 'utf8')).ticks * TICK_MS,
     residentKib: () =>
       Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN),
-    async metric(name, labels = {}) {
-      const answer = await request(`http://127.0.0.1:${port}/metrics`, { headersTimeout: 10_000 })
-      const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
-      const values = (await answer.body.text())
-        .split('\n')
-        .filter((line) => line.startsWith(name) && /[ {]/.test(line[name.length] ?? ''))
-        .filter((line) => wanted.every((each) => line.includes(each)))
-      return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+    metric: async (name, labels = {}) => sumOf(await metricsAt(port), name, labels),
+    async work() {
+      const told = await metricsAt(port)
+      return {
+        reconciles: sumOf(told, 'controller_runtime_reconcile_total'),
+        waiting: sumOf(told, 'workqueue_depth'),
+      }
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
@@ -89,11 +90,27 @@ export async function startOperator(
 
 /** Waits until it has had nothing to do for a while. */
 export async function untilIdle(operator: OperatorProcess): Promise<void> {
-  const reconciles = async (): Promise<number> => operator.metric('controller_runtime_reconcile_total')
-  for (let before = -1, quiet = 0; quiet < 4;) {
-    const [now, waiting] = [await reconciles(), await operator.metric('workqueue_depth')]
-    quiet = now === before && waiting === 0 ? quiet + 1 : 0
-    before = now
-    await sleep(250)
+  for (let before = -1, quiet = 0; quiet < 2;) {
+    const { reconciles, waiting } = await operator.work()
+    quiet = reconciles === before && waiting === 0 ? quiet + 1 : 0
+    before = reconciles
+    await sleep(500)
   }
+}
+
+async function metricsAt(port: number): Promise<string[]> {
+  const answer = await request(`http://127.0.0.1:${port}/metrics`, { headersTimeout: 10_000 })
+  return (await answer.body.text()).split('\n')
+}
+
+function sumOf(
+  lines: readonly string[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): number {
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
+  return lines
+    .filter((line) => line.startsWith(name) && /[ {]/.test(line[name.length] ?? ''))
+    .filter((line) => wanted.every((each) => line.includes(each)))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
 }

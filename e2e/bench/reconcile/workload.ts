@@ -1,6 +1,5 @@
 /** What both sides have to make: usual deployments of two services, in namespaces as the server makes them. */
 import type { ClusterApi, KubeObject } from '../../../deploy/local/cluster-api.ts'
-import { GUARDS } from '../../../operator/user-deployment/desired/namespace-guards.ts'
 import { API_VERSION, LABELS, MANAGED_BY } from '../../../src/contract/crd/meta.ts'
 import { UserDeployment } from '../../../src/contract/crd/user-deployment.ts'
 import { newId } from '../../../src/contract/ids.ts'
@@ -11,12 +10,8 @@ const ISOLATION = 'namespace'
 /** So many share a namespace. */
 const PER_NAMESPACE = 25
 
-/** @param isOurs whether the operator looks after the namespaces */
-export async function makeWorkload(
-  api: ClusterApi,
-  count: number,
-  { isOurs }: { isOurs: boolean },
-): Promise<UserDeployment[]> {
+/** Both sides have their objects in namespaces that the operator guards: quotas and admission policies cost both the same. */
+export async function makeWorkload(api: ClusterApi, count: number): Promise<UserDeployment[]> {
   const tenants = Array.from({ length: Math.ceil(count / PER_NAMESPACE) }, () => ({
     userId: newId('usr'),
     orgId: newId('org'),
@@ -24,24 +19,13 @@ export async function makeWorkload(
   }))
   const namespaces = tenants.map((owner) => namespaceFor(DEFAULT_NAMESPACE_PATTERN, owner))
   await Promise.all(
-    tenants.map(async (owner, index) => {
-      const name = namespaces[index] ?? ''
-      await api.apply(namespaceOf(name, isOurs ? labelsOf(owner) : {}))
-      // Pods name it. What fences a namespace is the operator's to make.
-      if (!isOurs) await api.apply(serviceAccountIn(name))
-    }),
+    tenants.map(async (owner, index) => api.apply(namespaceOf(namespaces[index] ?? '', labelsOf(owner)))),
   )
   return Array.from({ length: count }, (_, index) => {
     const tenant = Math.floor(index / PER_NAMESPACE)
     return usualDeployment(namespaces[tenant] ?? '', tenants[tenant])
   })
 }
-
-const serviceAccountIn = (namespace: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata: { name: GUARDS.ServiceAccount, namespace },
-})
 
 const namespaceOf = (name: string, labels: Record<string, string>): KubeObject => ({
   apiVersion: 'v1',
