@@ -46,7 +46,8 @@ class Play {
   async work(): Promise<void> {
     const before = this.queue.depth
     if (before === 0) return
-    const taken = keyOf(await this.queue.take(new AbortController().signal))
+    const taken = await this.#take()
+    if (taken === undefined) return
     if (this.working.includes(taken)) this.broken.push(`${taken} is with two workers`)
     if (this.queue.depth !== before - 1) this.broken.push(`${taken} was not counted`)
     this.#starts.push(taken)
@@ -56,6 +57,17 @@ class Play {
     if (starts.length > due.length) this.broken.push(`${taken} came unasked`)
     this.owed.delete(taken)
     this.working.push(taken)
+  }
+
+  /** @returns undefined where what waits has to wait for those who work */
+  async #take(): Promise<ObjectKey | undefined> {
+    const patience = new AbortController()
+    const taken = this.queue.take(patience.signal).then(keyOf, () => undefined)
+    await Promise.resolve()
+    if (this.queue.working === this.working.length) patience.abort()
+    if (patience.signal.aborted && this.working.length < 2)
+      this.broken.push('nothing was given to an idle worker')
+    return taken
   }
 
   finish(at: number): void {

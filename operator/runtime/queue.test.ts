@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { keyOf, type ObjectRef } from '../../src/kubernetes/object.ts'
+import { keyOf, refOf, type ObjectRef } from '../../src/kubernetes/object.ts'
 import { FakeClock } from '../../src/kubernetes/testing/fake-clock.ts'
 import { WorkQueue, type QueueObserver } from './queue.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -72,6 +72,22 @@ it('lets a change go before a thousand keys that are only looked at again', asyn
   for (let each = 0; each < 1_000; each++) queue.add(ref('old', each), 'resync')
   queue.add(ref('new', 1))
   expect((await drain()).indexOf('new/1')).toBe(0)
+})
+
+it('works on a change beside one key at most that is only looked at again', async () => {
+  for (let each = 0; each < 9; each++) queue.add(ref('old', each), 'resync')
+  const before = await Promise.all([take(), take()])
+  queue.add(ref('new', 1))
+  expect(await take()).toBe('new/1')
+  const waiting = [queue.take(signal), queue.take(signal)]
+  queue.done(refOf(before[0] ?? ''))
+  // One is under way still.
+  expect([queue.working, queue.depth]).toEqual([2, 7])
+  queue.done(refOf(before[1] ?? ''))
+  expect((await waiting[0])?.name).toBe('2')
+  expect([queue.working, queue.depth]).toEqual([2, 6])
+  queue.done(ref('new', 1))
+  expect((await waiting[1])?.name).toBe('3')
 })
 
 it('makes a change of a key that waits to be looked at again, and never the reverse', async () => {

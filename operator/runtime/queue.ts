@@ -1,7 +1,8 @@
 /**
  * Which key is worked on next. Keeps true: a key is with one worker at a time; a key that is added while it is worked
  * on comes again afterwards; however often it is added, it waits once; nothing that was added is forgotten; a new
- * change goes before what is only looked at again; and one namespace with a thousand changes holds up no other.
+ * change goes before what is only looked at again, and is not worked on beside more than one of these; and one namespace
+ * with a thousand changes holds up no other.
  */
 import { backoffMs, type BackoffLimits } from '../../src/kubernetes/backoff.ts'
 import type { Clock, Random } from '../../src/kubernetes/clock.ts'
@@ -36,6 +37,11 @@ interface Waiting {
   priority: Priority
 }
 
+interface Working {
+  since: number
+  priority: Priority
+}
+
 interface Delayed {
   at: number
   priority: Priority
@@ -52,7 +58,8 @@ export class WorkQueue {
   readonly #lines: Record<Priority, FairLine> = { change: new FairLine(), resync: new FairLine() }
   readonly #waiting = new Map<ObjectKey, Waiting>()
   readonly #delayed = new Map<ObjectKey, Delayed>()
-  readonly #working = new Map<ObjectKey, number>()
+  readonly #working = new Map<ObjectKey, Working>()
+  readonly #atWork: Record<Priority, number> = { change: 0, resync: 0 }
   /** Added while they were worked on. */
   readonly #again = new Map<ObjectKey, Priority>()
   readonly #failures = new Map<ObjectKey, number>()
@@ -86,13 +93,13 @@ export class WorkQueue {
 
   /** How long the key that is worked on longest has been. */
   longestRunSeconds(): number {
-    return this.#secondsSince([...this.#working.values()])
+    return this.#secondsSince([...this.#working.values()].map(({ since }) => since))
   }
 
   /** The sum over all keys that are worked on. */
   unfinishedSeconds(): number {
     const now = this.#options.clock.monotonicMs()
-    return [...this.#working.values()].reduce((sum, since) => sum + (now - since) / 1000, 0)
+    return [...this.#working.values()].reduce((sum, { since }) => sum + (now - since) / 1000, 0)
   }
 
   #secondsSince(times: readonly number[]): number {
@@ -174,13 +181,15 @@ export class WorkQueue {
   /** The worker is through with a key, however it went. */
   done(ref: ObjectRef): void {
     const key = keyOf(ref)
-    const since = this.#working.get(key)
-    if (since === undefined) return
+    const work = this.#working.get(key)
+    if (work === undefined) return
     this.#working.delete(key)
-    this.#options.observer?.finished((this.#options.clock.monotonicMs() - since) / 1000)
+    this.#atWork[work.priority]--
+    this.#options.observer?.finished((this.#options.clock.monotonicMs() - work.since) / 1000)
     const again = this.#again.get(key)
     this.#again.delete(key)
     if (again !== undefined) this.#enqueue(key, again)
+    this.#handOut()
   }
 
   /** Forgets what waits for its time, and stops its timers. */
@@ -195,23 +204,38 @@ export class WorkQueue {
     if (known) this.#lines[known.priority].remove(key)
     this.#waiting.set(key, { since: known?.since ?? this.#options.clock.monotonicMs(), priority })
     this.#lines[priority].push(key)
-    const taker = this.#takers.shift()
-    const next = taker && this.#next()
-    if (taker && next !== undefined) taker(refOf(next))
+    this.#handOut()
+  }
+
+  /** To those who wait longest, as much as may be worked on. */
+  #handOut(): void {
+    while (this.#takers.length > 0) {
+      const key = this.#next()
+      if (key === undefined) return
+      this.#takers.shift()?.(refOf(key))
+    }
   }
 
   #next(): ObjectKey | undefined {
-    this.#turns++
-    const order =
-      this.#turns % RESYNC_TURN === 0 ? (['resync', 'change'] as const) : (['change', 'resync'] as const)
-    const key = this.#lines[order[0]].shift() ?? this.#lines[order[1]].shift()
+    const isResyncTurn = (this.#turns + 1) % RESYNC_TURN === 0
+    const order = isResyncTurn ? (['resync', 'change'] as const) : (['change', 'resync'] as const)
+    const key = this.#nextOf(order[0]) ?? this.#nextOf(order[1])
     if (key === undefined) return undefined
+    this.#turns++
     const { clock, observer } = this.#options
     const now = clock.monotonicMs()
-    observer?.started((now - (this.#waiting.get(key)?.since ?? now)) / 1000)
+    const { since = now, priority = 'change' } = this.#waiting.get(key) ?? {}
+    observer?.started((now - since) / 1000)
     this.#waiting.delete(key)
-    this.#working.set(key, now)
+    this.#working.set(key, { since: now, priority })
+    this.#atWork[priority]++
     return key
+  }
+
+  /** While a change is worked on, the API server's time is for that one; what is only looked at again goes on by one worker. */
+  #nextOf(priority: Priority): ObjectKey | undefined {
+    const isHeld = priority === 'resync' && this.#atWork.change > 0 && this.#atWork.resync > 0
+    return isHeld ? undefined : this.#lines[priority].shift()
   }
 }
 
