@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { NotSentError } from './http-client.ts'
 import { KubeError } from './kube-error.ts'
 
 /** Watches over one call: its time-out and its caller's signal, as one signal, and errors in our own words. */
@@ -41,6 +42,7 @@ export function callDeadline({ what, clock, signal: caller, timeoutMs }: Deadlin
 
   const explain = (error: unknown): unknown => {
     if (controller.signal.aborted) return controller.signal.reason
+    if (error instanceof NotSentError) return error.cause
     if (error instanceof KubeError || !(error instanceof Error)) return error
     return new KubeError({
       status: 0,

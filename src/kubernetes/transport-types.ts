@@ -17,6 +17,11 @@ export interface KubeRequest {
   signal?: AbortSignal
   /** Until the headers of the answer (and its whole body, for {@link Transport.request}) are there. Default 10 s. */
   timeoutMs?: number
+  /**
+   * Asked at the moment when it goes out, however long it waited for a connection, and again for each attempt. What it
+   * throws ends the call: nothing is sent.
+   */
+  beforehand?: () => void
 }
 
 /** An answer whose body is read as it comes. The body has no time-out: its reader watches over silence. */

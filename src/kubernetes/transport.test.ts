@@ -106,3 +106,36 @@ it('takes new connections for new certificates, and ends calls under way over th
   await expect(slow).resolves.toEqual({ call: 2 })
   await expect.poll(() => server.open).toBe(1)
 })
+
+it('sends nothing of a call that is kept back, says the reason as it was, and goes on with others', async () => {
+  const { server, transport } = await serverAndTransport()
+  const reason = new Error('not now')
+  const beforehand = (): void => {
+    throw reason
+  }
+  await expect(transport.request({ ...GET_PODS, beforehand })).rejects.toBe(reason)
+  expect(server.asked).toEqual([])
+  await transport.request({ ...GET_PODS, beforehand: () => undefined })
+  expect(server.asked).toHaveLength(1)
+})
+
+it('asks when a connection is free, not when the call is made', async () => {
+  const { server, transport } = await serverAndTransport()
+  const free = Promise.withResolvers<undefined>()
+  server.answer(async (_, response) => {
+    await free.promise
+    json(response, 200, {})
+  })
+  const before = Array.from({ length: 16 }, async () => transport.request(GET_PODS))
+  let mayGo = true
+  const beforehand = (): void => {
+    if (!mayGo) throw new Error('too late')
+  }
+  const late = transport.request({ ...GET_PODS, beforehand }).catch((error: unknown) => error)
+  await expect.poll(() => server.asked.length).toBe(16)
+  mayGo = false
+  free.resolve(undefined)
+  expect(await late).toMatchObject({ message: 'too late' })
+  await Promise.all(before)
+  expect(server.asked).toHaveLength(16)
+})

@@ -188,17 +188,21 @@ class PooledTransport implements SocketTransport {
       const dispatcher = this.#poolsFor(tls)[kind]
       this.counts.requests++
       const response = await deadline.guard(
-        send(dispatcher, {
-          origin: this.server,
-          path: `${request.path}${queryString(request.query)}`,
-          method: request.method,
-          headers: { 'user-agent': userAgent, ...headers, ...contentHeaders(request) },
-          body: bodyOf(request),
-          signal: deadline.signal,
-          // Time-outs are the deadline's; a quiet watch is none.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        }),
+        send(
+          dispatcher,
+          {
+            origin: this.server,
+            path: `${request.path}${queryString(request.query)}`,
+            method: request.method,
+            headers: { 'user-agent': userAgent, ...headers, ...contentHeaders(request) },
+            body: bodyOf(request),
+            signal: deadline.signal,
+            // Time-outs are the deadline's; a quiet watch is none.
+            headersTimeout: 0,
+            bodyTimeout: 0,
+          },
+          request.beforehand,
+        ),
       )
       if (response.statusCode >= 400) throw await refusal(what, { response, deadline })
       return { response, deadline }
