@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { generateAdmission } from '../../operator/manifests/admission/generate.ts'
 import { generateManifests } from '../../operator/manifests/generate.ts'
 import { generateRbac } from '../../operator/manifests/rbac.ts'
+import { generateServerRbac } from '../../operator/manifests/server-rbac.ts'
 import { generateSql } from '../../prisma/generator/generate-sql.ts'
 import { withPostgres } from './gen/with-postgres.ts'
 import { root } from './root.ts'
@@ -20,6 +21,7 @@ const GENERATORS: Generator[] = [
   generateManifests,
   async () => withPostgres(generateSql),
   generateRbac,
+  generateServerRbac,
   generateAdmission,
 ]
 

@@ -10,7 +10,7 @@ import { EXPOSE } from './admission/policy.ts'
 import { RESOURCES, type KnownKind } from '../runtime/cluster.ts'
 import { GUARD_KINDS, MADE_KINDS, SEEN_KINDS } from '../user-deployment/caches.ts'
 
-interface Rule {
+export interface Rule {
   apiGroups: string[]
   resources: string[]
   resourceNames?: string[]
@@ -22,7 +22,7 @@ const WATCH = ['list', 'watch']
 const APPLY = ['create', 'patch']
 
 /** One rule for each API group that the kinds are in. */
-function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
+export function rulesFor(kinds: readonly KnownKind[], verbs: string[]): Rule[] {
   const groups = Map.groupBy(kinds, (kind) => RESOURCES[kind].group)
   return [...groups].map(([group, members]) => ({
     apiGroups: [group],

@@ -48,10 +48,11 @@ export type IdBody = Branded<'id_body'>
 
 const BODY_LENGTH = 25
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
-const BODY = `[a-z2-7]{${BODY_LENGTH}}`
+/** The grammar of what follows the underscore, not anchored. */
+export const ID_BODY = `[a-z2-7]{${BODY_LENGTH}}`
 
 /** The grammar of an id as an anchored regular expression, for schemas of other languages. */
-export const idPattern = (prefix: IdPrefix): string => `^${prefix}_${BODY}$`
+export const idPattern = (prefix: IdPrefix): string => `^${prefix}_${ID_BODY}$`
 
 function idSchema<Prefix extends IdPrefix>(prefix: Prefix): z.ZodType<Id<Prefix>, string> {
   const says = `The id of ${article(ID_PREFIXES[prefix])} is ${prefix}_ and ${BODY_LENGTH} characters from a to z and 2 to 7.`

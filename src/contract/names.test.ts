@@ -21,6 +21,7 @@ import {
   TaskNamespacePrefix,
   taskNamespaceFor,
   TemplateName,
+  tenantOf,
   VaultPath,
   vaultPaths,
   VolumeName,
@@ -115,6 +116,9 @@ describe('namespaces', () => {
         expect(Dns1123Label.parse(name)).toBe(name)
         const isSame = a.userId === b.userId && a.orgId === b.orgId
         expect(namespaceFor(pattern, b) === name).toBe(isSame)
+        expect(tenantOf(pattern, name)).toEqual(a)
+        expect(tenantOf(pattern, `${name}a`)).toBeUndefined()
+        expect(tenantOf(pattern, `a${name}`)).toBeUndefined()
       }),
     )
   })

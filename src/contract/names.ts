@@ -6,7 +6,7 @@
 import type { z } from 'zod'
 
 import { branded, type Branded } from './branded.ts'
-import { idBody, randomBase32, type OrgId, type UserId } from './ids.ts'
+import { ID_BODY, idBody, randomBase32, type OrgId, type UserId } from './ids.ts'
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
 
@@ -127,6 +127,14 @@ export const DEFAULT_NAMESPACE_PATTERN: NamespacePattern = NamespacePattern.pars
 /** The namespace of a tenant's deployments. */
 export function namespaceFor(pattern: NamespacePattern, { userId, orgId }: Tenant): Namespace {
   return pattern.replace('{userId}', idBody(userId)).replace('{orgId}', idBody(orgId)) as Namespace
+}
+
+/** Whose a namespace of that pattern would be; undefined when it has another name. */
+export function tenantOf(pattern: NamespacePattern, namespace: string): Tenant | undefined {
+  const shape = pattern.replace('{userId}', `(?<user>${ID_BODY})`).replace('{orgId}', `(?<org>${ID_BODY})`)
+  const { user, org } = new RegExp(`^${shape}$`).exec(namespace)?.groups ?? {}
+  if (user === undefined || org === undefined) return undefined
+  return { userId: `usr_${user}` as UserId, orgId: `org_${org}` as OrgId }
 }
 
 /** What the namespaces of agent tasks begin with (`TASK_NAMESPACE`). */

@@ -90,6 +90,19 @@ describe('refuses', () => {
   })
 })
 
+it('has tried at least 60 things, of each kind that a policy is about', () => {
+  const all = hostileManifests('any', someOwner)
+  expect(all.length).toBeGreaterThanOrEqual(60)
+  const tried = new Set(
+    all.map(({ object }) => `${object.apiVersion.split('/').at(-2) ?? ''} ${object.kind}`),
+  )
+  const about = new Set([...tried].map((each) => each.split(' ')[0]))
+  const held = POLICIES.filter(({ isEverywhere }) => !isEverywhere).flatMap(
+    ({ targets }) => targets[0]?.groups[0] ?? [],
+  )
+  expect(held.filter((group) => !about.has(group))).toEqual([])
+})
+
 /** Titles are the same in each run. */
 function withoutIds(what: string): string {
   return what.replace(someOwner.userId.slice(4), '(user)').replace(someOwner.orgId.slice(4), '(organisation)')

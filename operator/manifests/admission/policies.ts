@@ -3,7 +3,14 @@ import { limitLabel } from '../../../src/contract/namespace-limits.ts'
 import { limitsFor, PLANS } from '../../../src/contract/tiers.ts'
 import { OWNED_KINDS } from '../../../src/contract/crd/owned-kinds.ts'
 import { RESOURCES } from '../../runtime/cluster.ts'
-import { HAS_EXPOSE, namespaceLabel, onlyExposers, sweepsOnlyOurs, type Policy } from './policy.ts'
+import {
+  HAS_EXPOSE,
+  namespaceLabel,
+  onlyExposers,
+  onlyExposersAndSweepers,
+  sweepsOnlyOurs,
+  type Policy,
+} from './policy.ts'
 
 const pods: Policy = {
   name: 'pods',
@@ -116,7 +123,9 @@ const guards: Policy = {
     },
   ],
   validations: [
-    onlyExposers('What guards a namespace follows from its plan: set the network of a deployment instead.'),
+    onlyExposersAndSweepers(
+      'What guards a namespace follows from its plan: set the network of a deployment instead.',
+    ),
   ],
 }
 

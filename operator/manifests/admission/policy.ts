@@ -49,17 +49,22 @@ export const onlyExposers = (otherwise: string): Policy['validations'][0] => ({
 })
 
 /** Whoever has this verb removes what is ours and nothing else: the server has it. */
-const SWEEP = 'sweep'
+export const SWEEP = 'sweep'
+
+const MAY_SWEEP = `authorizer.group('${GROUP}').resource('${PLURALS.UserDeployment}').check('${SWEEP}').allowed()`
 
 /** An administrator of the cluster has every verb, and is meant by no policy about the server. */
-const IS_BOUND = [
-  `authorizer.group('${GROUP}').resource('${PLURALS.UserDeployment}').check('${SWEEP}').allowed()`,
-  `!authorizer.group('').resource('nodes').check('delete').allowed()`,
-].join(' && ')
+const IS_BOUND = [MAY_SWEEP, `!authorizer.group('').resource('nodes').check('delete').allowed()`].join(' && ')
 
 /** Of what the server deletes: it carries our label. */
 export const sweepsOnlyOurs = (otherwise: string): Policy['validations'][0] => ({
   holds: `oldObject.metadata.?labels[?'${LABELS.managedBy}'].orValue('') == '${MANAGED_BY}' || !(${IS_BOUND})`,
+  otherwise,
+})
+
+/** As {@link onlyExposers}, and whoever sweeps may remove what a deployment left behind, but not what names none. */
+export const onlyExposersAndSweepers = (otherwise: string): Policy['validations'][0] => ({
+  holds: `${MAY_EXPOSE} || (request.operation == 'DELETE' && oldObject.metadata.?labels[?'${LABELS.deployment}'].hasValue() && ${MAY_SWEEP})`,
   otherwise,
 })
 

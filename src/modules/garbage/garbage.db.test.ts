@@ -2,6 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 
 import { LABELS, MANAGED_BY } from '../../contract/crd/meta.ts'
+import { GUARDING_KINDS, type OwnedKind } from '../../contract/crd/owned-kinds.ts'
 import { newId, type DeploymentId } from '../../contract/ids.ts'
 import { vaultPaths, type Namespace, type ResourceName } from '../../contract/names.ts'
 import { isAppError } from '../../errors.ts'
@@ -159,10 +160,12 @@ it('finds children that nothing takes along, and says what is in a kept volume',
   const namespace = `children-${newId('dep').slice(4)}`
   const name = 'abcdefghij'
   const labels = { ...ours, [LABELS.deployment]: name }
-  const put = (kind: 'Service' | 'PersistentVolumeClaim' | 'ConfigMap', more = {}) =>
+  const put = (kind: OwnedKind, more = {}) =>
     world.kube.putOwned({ kind, namespace, name: `${name}-web`, labels, createdAt: old(), ...more })
   put('Service')
   put('PersistentVolumeClaim')
+  put('NetworkPolicy')
+  put('Middleware')
   put('ConfigMap', { hasOwner: true })
   world.kube.putOwned({ kind: 'Deployment', namespace, name: 'x', labels: ours, createdAt: old() })
   world.kube.putOwned({
@@ -175,7 +178,9 @@ it('finds children that nothing takes along, and says what is in a kept volume',
   const found = await findingsOf(namespace)
   expect(found.map(({ reason, target }) => [reason, (target as { kind: string }).kind])).toEqual([
     ['NoDeployment', 'Service'],
+    ['NoDeployment', 'Middleware'],
     ['KeptVolume', 'PersistentVolumeClaim'],
+    ['NoDeployment', 'NetworkPolicy'],
   ])
   for (const { target } of found) expect(await repair(target)).toEqual({ outcome: 'deleted' })
   expect(await findingsOf(namespace)).toEqual([])
@@ -193,6 +198,28 @@ it('finds a namespace of a tenant that is not there, and no other', async () => 
   const [found] = await findingsOf('ns-of-nobody')
   expect(found).toMatchObject({ reason: 'NoTenant', target: { namespace: null } })
   expect(found && (await repair(found.target))).toEqual({ outcome: 'deleted' })
+})
+
+it('finds what fences a namespace that is none of ours, and leaves the fences of tenants alone', async () => {
+  const tenant = await aTenant(world.db)
+  const own = namespaceOf({ ownerId: tenant.userId, orgId: tenant.orgId }, world.deps.settings)
+  const elsewhere = `fences-${newId('dep').slice(4)}`
+  for (const kind of GUARDING_KINDS) {
+    for (const namespace of [own, elsewhere])
+      world.kube.putOwned({ kind, namespace, name: 'shipyard', labels: ours, createdAt: old() })
+  }
+  expect(await findingsOf(own)).toEqual([])
+  const found = await findingsOf(elsewhere)
+  expect(found.map(({ reason, name }) => [reason, name])).toEqual(
+    [...GUARDING_KINDS].map((kind) => ['StrayGuard', `${kind} shipyard`]),
+  )
+  const [first, ...others] = found.map(({ target }) => target)
+  if (!first) throw new Error('Nothing was found.')
+  for (const target of others) expect(await repair(target)).toEqual({ outcome: 'deleted' })
+  // By now the namespace is one of ours.
+  await world.kube.ensureNamespace(elsewhere as Namespace, ours)
+  expect(await code(repair(first))).toBe('CONFLICT')
+  expect(await findingsOf(elsewhere)).toEqual([])
 })
 
 it('finds a deployment of which the cluster has nothing for a while, and brings it again', async () => {

@@ -1,6 +1,7 @@
 /** Which objects of the cluster belong to nobody. Pure. */
 import { LABELS } from '../../contract/crd/meta.ts'
-import type { NamespacePattern } from '../../contract/names.ts'
+import { GUARDING_KINDS } from '../../contract/crd/owned-kinds.ts'
+import { tenantOf, type NamespacePattern } from '../../contract/names.ts'
 import type { OwnedObject } from '../../ports/kube/port.ts'
 import { namespaceOf } from '../deployments/custom-resource.ts'
 import type { GarbageReason } from './schema.ts'
@@ -19,7 +20,11 @@ export interface Known {
   readonly paths: ReadonlySet<string>
 }
 
-export function knownOf(rows: readonly KnownRow[], settings: { namespacePattern: NamespacePattern }): Known {
+interface Settings {
+  readonly namespacePattern: NamespacePattern
+}
+
+export function knownOf(rows: readonly KnownRow[], settings: Settings): Known {
   const keys = (kind: KnownRow['kind']): Set<string> =>
     new Set(rows.filter((row) => row.kind === kind).map(({ key }) => key))
   const namespaces = rows.flatMap(({ kind, key, ownerId, orgId }) =>
@@ -31,27 +36,52 @@ export function knownOf(rows: readonly KnownRow[], settings: { namespacePattern:
 }
 
 /** What the database is to be asked for, to judge these objects. */
-export function questionOf(objects: readonly OwnedObject[]): {
-  names: string[]
-  userIds: string[]
-  orgIds: string[]
-} {
-  const label = (key: string): string[] => [
-    ...new Set(objects.flatMap(({ labels }) => (labels[key] === undefined ? [] : [labels[key]]))),
-  ]
+export function questionOf(
+  objects: readonly OwnedObject[],
+  settings: Settings,
+): { names: string[]; userIds: string[]; orgIds: string[] } {
+  const label = (key: string): string[] =>
+    objects.flatMap(({ labels }) => (labels[key] === undefined ? [] : [labels[key]]))
   const resources = objects.filter(({ kind }) => kind === 'UserDeployment').map(({ name }) => name)
+  const guarded = new Set(objects.filter(isGuard).map(({ namespace = '' }) => namespace))
+  const tenants = [...guarded].flatMap((namespace) => tenantOf(settings.namespacePattern, namespace) ?? [])
+  const unique = (all: string[]): string[] => [...new Set(all)]
   return {
-    names: [...new Set([...resources, ...label(LABELS.deployment)])],
-    userIds: label(LABELS.userId),
-    orgIds: label(LABELS.orgId),
+    names: unique([...resources, ...label(LABELS.deployment)]),
+    userIds: unique([...label(LABELS.userId), ...tenants.map(({ userId }) => userId)]),
+    orgIds: unique([...label(LABELS.orgId), ...tenants.map(({ orgId }) => orgId)]),
+  }
+}
+
+/** What guards a namespace names no deployment. */
+export const isGuard = ({ kind, labels }: Pick<OwnedObject, 'kind' | 'labels'>): boolean =>
+  GUARDING_KINDS.has(kind) && labels[LABELS.deployment] === undefined
+
+/** What the cluster has that other objects belong to. */
+export interface Present {
+  /** `namespace/name` of the custom resources that are there: what belongs to one goes with it. */
+  readonly resources: ReadonlySet<string>
+  /** Namespaces that carry our label, or in which a custom resource lives. */
+  readonly namespaces: ReadonlySet<string>
+}
+
+export function presentIn(objects: readonly OwnedObject[]): Present {
+  const resources = objects.filter(({ kind }) => kind === 'UserDeployment')
+  const namespaces = objects.filter(({ kind }) => kind === 'Namespace')
+  return {
+    resources: new Set(resources.map(({ namespace, name }) => `${namespace}/${name}`)),
+    namespaces: new Set([
+      ...namespaces.map(({ name }) => name),
+      ...resources.map(({ namespace = '' }) => namespace),
+    ]),
   }
 }
 
 interface Judging {
   readonly known: Known
   readonly nowMs: number
-  /** `namespace/name` of the custom resources that are there: what belongs to one goes with it. */
-  readonly resources: ReadonlySet<string>
+  readonly present: Present
+  readonly settings: Settings
 }
 
 /** Why an object belongs to nobody; undefined when it is somebody's, is going, or is too young to tell. */
@@ -59,7 +89,7 @@ export function orphanReason(object: OwnedObject, judging: Judging): GarbageReas
   if (object.isTerminating || judging.nowMs - object.createdAt.getTime() < GRACE_MS) return undefined
   if (object.kind === 'Namespace') return namespaceReason(object, judging.known)
   if (object.kind === 'UserDeployment') return deploymentReason(object, object.name, judging.known)
-  return childReason(object, judging)
+  return isGuard(object) ? guardReason(object, judging) : childReason(object, judging)
 }
 
 function namespaceReason({ labels }: OwnedObject, { users, orgs }: Known): GarbageReason | undefined {
@@ -79,11 +109,22 @@ function deploymentReason(
   return wanted === namespace ? undefined : 'OtherNamespace'
 }
 
-function childReason(object: OwnedObject, { known, resources }: Judging): GarbageReason | undefined {
+/** It goes with its namespace, as long as that is one of ours; whether it is, rows say where labels do not (any more). */
+function guardReason(
+  { namespace = '', hasOwner }: OwnedObject,
+  { known, present, settings }: Judging,
+): GarbageReason | undefined {
+  if (hasOwner || present.namespaces.has(namespace)) return undefined
+  const tenant = tenantOf(settings.namespacePattern, namespace)
+  const isKnown = tenant !== undefined && known.users.has(tenant.userId) && known.orgs.has(tenant.orgId)
+  return isKnown ? undefined : 'StrayGuard'
+}
+
+function childReason(object: OwnedObject, { known, present }: Judging): GarbageReason | undefined {
   const deployment = object.labels[LABELS.deployment]
-  // What has an owner goes with it, by the cluster's own garbage collector; what names no deployment is its namespace's.
+  // What has an owner goes with it, by the cluster's own garbage collector; without a deployment we make guards alone.
   if (object.hasOwner || deployment === undefined) return undefined
-  if (resources.has(`${object.namespace}/${deployment}`)) return undefined
+  if (present.resources.has(`${object.namespace}/${deployment}`)) return undefined
   const reason = deploymentReason(object, deployment, known)
   return reason !== undefined && object.kind === 'PersistentVolumeClaim' ? 'KeptVolume' : reason
 }

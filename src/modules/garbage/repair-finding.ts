@@ -10,7 +10,7 @@ import { namespaceOf } from '../deployments/custom-resource.ts'
 import { getRow } from '../deployments/get-deployment.ts'
 import type { Deps } from '../deps.ts'
 import { strayedSince } from './find-secrets.ts'
-import { knownOf, orphanReason, questionOf } from './orphans.ts'
+import { isGuard, knownOf, orphanReason, presentIn, questionOf, type Present } from './orphans.ts'
 import type { Repaired, Target } from './schema.ts'
 import { listKnown, noteRepair, pushRowAgain } from './store.ts'
 
@@ -44,9 +44,10 @@ async function removeObject(
   const live = await kube.findOwned({ kind, namespace, name })
   if (!live || live.isTerminating) return { outcome: 'gone' }
   if (live.uid !== uid) noGarbage('it is another object of that name')
-  const resources = await resourceOf(kube, live)
-  const known = knownOf(await listKnown(deps.db, { ...questionOf([live]), paths: [] }), deps.settings)
-  const reason = orphanReason(live, { known, resources, nowMs: deps.clock.nowMs() })
+  const { settings } = deps
+  const present = await presentFor(kube, live)
+  const known = knownOf(await listKnown(deps.db, { ...questionOf([live], settings), paths: [] }), settings)
+  const reason = orphanReason(live, { known, present, settings, nowMs: deps.clock.nowMs() })
   if (reason === undefined) return noGarbage('it belongs to somebody, or is too young')
   const detail = { reason, kind, namespace: at.namespace }
   await note(deps, by, { targetId: uid, targetName: name, detail })
@@ -55,14 +56,14 @@ async function removeObject(
   return { outcome: answer === 'absent' ? 'gone' : 'deleted' }
 }
 
-/** The custom resource that an object belongs to, if it is there. */
-async function resourceOf(kube: KubePort, { namespace, labels }: OwnedObject): Promise<ReadonlySet<string>> {
+/** What an object may belong to, if it is there: its custom resource, or its namespace with all that lives in it. */
+async function presentFor(kube: KubePort, object: OwnedObject): Promise<Present> {
+  if (isGuard(object)) return presentIn(await kube.listOwned())
+  const { namespace, labels } = object
   const name = labels[LABELS.deployment]
-  const isThere =
-    namespace !== undefined &&
-    name !== undefined &&
-    (await kube.findOwned({ kind: 'UserDeployment', namespace, name })) !== undefined
-  return new Set(isThere ? [`${namespace}/${name}`] : [])
+  if (namespace === undefined || name === undefined) return presentIn([])
+  const resource = await kube.findOwned({ kind: 'UserDeployment', namespace, name })
+  return presentIn(resource ? [resource] : [])
 }
 
 async function pushAgain(deps: Needed, by: By, id: DeploymentId): Promise<Repaired> {

@@ -8,7 +8,7 @@ import type { OwnedObject } from '../../ports/kube/port.ts'
 import type { Deps } from '../deps.ts'
 import { namespaceOf } from '../deployments/custom-resource.ts'
 import { listSecretPaths, strayedSince } from './find-secrets.ts'
-import { GRACE_MS, knownOf, orphanReason, questionOf, type Known } from './orphans.ts'
+import { GRACE_MS, knownOf, orphanReason, presentIn, questionOf, type Known } from './orphans.ts'
 import { REASONS, type Finding, type GarbageReason, type GarbageReport } from './schema.ts'
 import { listKnown, settledRows } from './store.ts'
 
@@ -41,7 +41,10 @@ export async function reportGarbage(deps: Needed): Promise<GarbageReport> {
   ])
   const seenPaths = isBlind(paths) ? [] : paths
   const seenObjects = isBlind(objects) ? [] : objects
-  const rows = await listKnown(deps.db, { ...questionOf(seenObjects), paths: [...seenPaths] })
+  const rows = await listKnown(deps.db, {
+    ...questionOf(seenObjects, deps.settings),
+    paths: [...seenPaths],
+  })
   const known = knownOf(rows, deps.settings)
   const found = collect(MAX_FINDINGS)
   if (!isBlind(objects)) {
@@ -86,18 +89,12 @@ interface Seen {
   readonly known: Known
 }
 
-const resourcesIn = (objects: readonly OwnedObject[]): Set<string> =>
-  new Set(
-    objects.flatMap(({ kind, namespace, name }) =>
-      kind === 'UserDeployment' ? [`${namespace}/${name}`] : [],
-    ),
-  )
-
 function addObjects(
   found: Found,
   { deps, known, objects }: Seen & { objects: readonly OwnedObject[] },
 ): void {
-  const judging = { known, nowMs: deps.clock.nowMs(), resources: resourcesIn(objects) }
+  const present = presentIn(objects)
+  const judging = { known, present, nowMs: deps.clock.nowMs(), settings: deps.settings }
   for (const object of objects) {
     const reason: GarbageReason | undefined = orphanReason(object, judging)
     if (reason === undefined) continue
@@ -109,7 +106,7 @@ function addObjects(
 
 /** Deployments of which the cluster has nothing. The loop that repairs drift is quicker, so these are stuck. */
 async function addMissing(found: Found, deps: Needed, objects: readonly OwnedObject[]): Promise<void> {
-  const there = resourcesIn(objects)
+  const there = presentIn(objects).resources
   for await (const row of settledRows(deps.db, GRACE_MS / 1000)) {
     if (there.has(`${namespaceOf(row, deps.settings)}/${row.deploymentName}`)) continue
     const target = { of: 'deployment' as const, id: row.deploymentId }

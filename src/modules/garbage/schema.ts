@@ -34,6 +34,7 @@ export const REASONS = {
   NoTenant: 'A namespace of a user or an organisation that is not there.',
   NoDeployment: 'It belongs to a deployment that is not there.',
   OtherNamespace: 'Its deployment is there, and lives in another namespace.',
+  StrayGuard: 'It guards a namespace that is none of ours. Without it that namespace has only its own rules.',
   KeptVolume: 'A volume that was kept when its deployment was deleted. Its data goes with it.',
   NotInCluster: 'The cluster has nothing of this deployment, although nobody changed it for a while.',
   UnnamedSecret: 'Values that no revision of a deployment names.',
