@@ -6,7 +6,7 @@ import type { UserDeploymentStatus } from '../../src/contract/crd/user-deploymen
 import { conditionsOf, mergeConditions } from '../runtime/conditions.ts'
 import { KubeError, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
-import { done, stalled, type Result } from '../runtime/result.ts'
+import { stalled, wait, type Result, type Stalled, type Wait } from '../runtime/result.ts'
 import type { RawResource } from './caches.ts'
 import { endedConsumption } from './consumption.ts'
 import type { Verdict } from './status.ts'
@@ -27,27 +27,50 @@ export async function publishVerdict(
 /** Nothing else is to do: what it had goes with it. Seen while somebody else's finalizer, or a foreground deletion, holds it. */
 export async function publishDeleting(raw: RawResource, context: ReconcileContext): Promise<Result> {
   const before = statusBefore(raw)
-  const why = { reason: 'Deleting', message: 'The deployment is being deleted.' }
+  const deadline = deletionDeadline(raw)
+  const result = deletionResult(raw, deadline.getTime() - context.now().getTime())
   const observedGeneration = raw.metadata.generation ?? 0
+  const { decided, remove } = conditionsOf({ result, observedGeneration })
   const conditions = mergeConditions({
     current: before.conditions,
-    decided: [
-      { type: 'Ready', status: 'False', ...why, observedGeneration },
-      { type: 'Reconciling', status: 'True', ...why, observedGeneration },
-    ],
-    remove: ['Stalled', 'Progressing', 'SecretsSynced'],
+    decided,
+    remove: [...remove, 'Progressing', 'SecretsSynced', 'ScalingActive'],
     now: stamp(context),
   })
   const consumption = endedConsumption(raw)
-  const status = {
+  const status: UserDeploymentStatus = {
     observedGeneration,
-    phase: 'Deleting' as const,
+    phase: result.type === 'stalled' ? 'Error' : 'Deleting',
     conditions,
     services: before.services,
     urls: [],
+    deadlineAt: deadline.toISOString(),
+    ...(result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}),
     ...(consumption ? { consumption } : {}),
   }
-  return publishVerdict(raw, { status, result: done() }, context)
+  return publishVerdict(raw, { status, result }, context)
+}
+
+/** Parts go within seconds, and pods within what they are given to end. */
+const DELETION_MS = 5 * 60_000
+
+const deletionDeadline = ({ metadata }: RawResource): Date =>
+  new Date(Date.parse(metadata.deletionTimestamp ?? '') + DELETION_MS)
+
+function deletionResult({ metadata }: RawResource, leftMs: number): Wait | Stalled {
+  if (leftMs > 0) {
+    return wait({ after: `${leftMs}ms`, reason: 'Deleting', message: 'The deployment is being deleted.' })
+  }
+  // Of Kubernetes itself: it waits for the parts.
+  const holders = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== 'foregroundDeletion')
+  const why =
+    holders.length === 0
+      ? 'some of its parts are still being removed. Look at what holds them'
+      : `${holders.join(' and ')} holds it. Whoever set that finalizer has to let go`
+  return stalled({
+    reason: 'DeadlineExceeded',
+    message: `The deployment was deleted ${DELETION_MS / 60_000} minutes ago and is still there: ${why}.`,
+  })
 }
 
 /** A resource that somebody wrote by hand and that contradicts itself in a way that the API server cannot see. */

@@ -224,8 +224,36 @@ it('says Deleting while somebody holds the resource, and touches nothing', async
   })
   for (const each of operator.cluster.objects.all('Deployment')) operator.cluster.objects.drop(each)
   await operator.settle()
-  expect(status(stack)).toMatchObject({ phase: 'Deleting', urls: [] })
+  expect(status(stack)).toMatchObject({
+    phase: 'Deleting',
+    urls: [],
+    deadlineAt: '2030-01-01T01:05:00.000Z',
+    conditions: [
+      { type: 'Ready', status: 'False', reason: 'Deleting' },
+      { type: 'Reconciling', status: 'True', reason: 'Deleting' },
+    ],
+  })
   expect(names('Deployment')).toEqual([])
+})
+
+it.each([
+  ['the finalizer of somebody', ['x/y', 'foregroundDeletion'], 'x/y holds it. Whoever set that finalizer'],
+  ['a part that does not go', ['foregroundDeletion'], 'some of its parts are still being removed.'],
+])('is an error when %s holds it for too long, and says so', async (_, finalizers, says) => {
+  await deploy(stack)
+  const raw = operator.cluster.objects.get('UserDeployment', stack.metadata) ?? stack
+  const metadata = { ...raw.metadata, deletionTimestamp: '2030-01-01T01:00:00Z', finalizers }
+  operator.cluster.objects.replace({ ...raw, metadata })
+  operator.nowMs = Date.parse('2030-01-01T01:05:00Z')
+  await operator.settle()
+  expect(status(stack)).toMatchObject({
+    phase: 'Error',
+    lastError: { reason: 'DeadlineExceeded', message: expect.stringContaining(says) },
+    conditions: [
+      { type: 'Ready', status: 'False', reason: 'DeadlineExceeded' },
+      { type: 'Stalled', status: 'True', reason: 'DeadlineExceeded' },
+    ],
+  })
 })
 
 it('keeps the number of pods that was scaled to', async () => {

@@ -51,7 +51,7 @@ export function Standing({ deployment }: { deployment: DeploymentView }) {
     >
       <p>{sentence}</p>
       <LastLines deployment={deployment} />
-      {deadlineAt !== null && phase !== 'Error' && <Deadline at={deadlineAt} />}
+      {deadlineAt !== null && !isOver(deployment) && <Deadline at={deadlineAt} />}
     </Notice>
   )
 }
@@ -100,6 +100,10 @@ function titleOfProvisioning({ reason, readyRevision }: DeploymentView): string 
   if (isHindrance(reason)) return 'Something holds it up'
   return readyRevision === null ? TITLES.Provisioning : 'A change is being rolled out'
 }
+
+/** What is being deleted stays so, also when it takes longer than it may. */
+const isOver = ({ phase, reason }: DeploymentView): boolean =>
+  phase === 'Error' || reason === 'DeadlineExceeded'
 
 function Deadline({ at }: { at: string }) {
   const now = useNow()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
+import { REASONS } from '../../contract/crd/conditions.ts'
 import { ANNOTATIONS } from '../../contract/crd/meta.ts'
 import type { Phase, UserDeployment } from '../../contract/crd/user-deployment.ts'
 import { standingOf, type Intent } from './standing.ts'
@@ -40,6 +41,15 @@ it('is what the operator says once it has seen the last change', () => {
     reason: 'CrashLoop',
     message: 'web ends again and again.',
   })
+})
+
+it.each(Object.keys(REASONS))('shows %s in the very words of the operator, whatever they are', (reason) => {
+  const message = `What ${reason} means for web. Do this.`
+  const conditions = [{ type: 'Ready', status: 'False', reason, message, lastTransitionTime: '' }]
+  const known = fact({ phase: 'Provisioning', status: { conditions } })
+  expect(standingOf(settled, known, 'live')).toMatchObject({ reason, message })
+  const failed = fact({ phase: 'Error', status: { conditions: [], lastError: { reason, message } } })
+  expect(standingOf(settled, failed, 'live')).toMatchObject({ phase: 'Error', reason, message })
 })
 
 it.each([
@@ -89,6 +99,20 @@ it('is being deleted whatever the cluster says', () => {
   expect(standingOf(deleted, fact(), 'unreachable')).toMatchObject({
     phase: 'Deleting',
     reason: 'ClusterUnavailable',
+  })
+})
+
+it('says what holds a deletion that takes too long', () => {
+  const deleted = { ...settled, deletedAt: new Date() }
+  const lastError = { reason: 'DeadlineExceeded', message: 'x/y holds it.' }
+  const seen = fact()
+  const held = { ...seen, status: { ...seen.status, phase: 'Error', lastError } } as UserDeployment
+  // An error of before, which the operator has not looked at again.
+  expect(standingOf(deleted, held, 'live')).toMatchObject({ reason: 'Deleting' })
+  const going = { ...held, metadata: { ...held.metadata, deletionTimestamp: '2030-01-01T00:00:00Z' } }
+  expect(standingOf(deleted, going as UserDeployment, 'live')).toMatchObject({
+    phase: 'Deleting',
+    ...lastError,
   })
 })
 

@@ -57,9 +57,13 @@ const late = (phase: Phase, reason: Reason, message: string = REASONS[reason]): 
 
 const isPushed = ({ generation, pushedGeneration }: Intent): boolean => pushedGeneration >= generation
 
-function deleting({ intent, cluster }: Known): Standing | undefined {
+function deleting({ intent, fact, cluster }: Known): Standing | undefined {
   if (intent.deletedAt === null) return undefined
-  return late('Deleting', cluster === 'live' ? 'Deleting' : 'ClusterUnavailable')
+  if (cluster !== 'live') return late('Deleting', 'ClusterUnavailable')
+  const held = fact?.metadata.deletionTimestamp === undefined ? undefined : fact.status?.lastError
+  return held?.reason === 'DeadlineExceeded'
+    ? late('Deleting', held.reason, held.message)
+    : late('Deleting', 'Deleting')
 }
 
 /** The API server does not take what is wanted. A cluster that is away is another matter. */
