@@ -6,6 +6,7 @@ import { pino, stdTimeFunctions, type Logger } from 'pino'
 
 import { createOperator } from './operator.ts'
 import { connect } from './runtime/connect.ts'
+import { tidyAtRest } from './runtime/tidy-at-rest.ts'
 import { loadSettings, SettingsError, type OperatorSettings } from './settings.ts'
 
 /** What a wrong flag ends with, as programs do. */
@@ -37,9 +38,11 @@ async function run(settings: OperatorSettings, log: Logger): Promise<void> {
       stop.abort()
     })
   }
+  const stopTidying = tidyAtRest()
   try {
     await createOperator(settings, { transport, log }).run(stop.signal)
   } finally {
+    stopTidying()
     await transport.close()
   }
 }
