@@ -10,6 +10,7 @@ import { generateManifests } from '../../operator/manifests/generate.ts'
 import { generateRbac } from '../../operator/manifests/rbac.ts'
 import { generateServerRbac } from '../../operator/manifests/server-rbac.ts'
 import { generateSql } from '../../prisma/generator/generate-sql.ts'
+import { generateRulesVersion } from './gen/rules-version.ts'
 import { withPostgres } from './gen/with-postgres.ts'
 import { root } from './root.ts'
 
@@ -23,6 +24,7 @@ const GENERATORS: Generator[] = [
   generateRbac,
   generateServerRbac,
   generateAdmission,
+  generateRulesVersion,
 ]
 
 export interface GenOptions {

@@ -9,7 +9,7 @@ import type { ANY_VALUE } from '../../src/kubernetes/selector.ts'
 import type { Store } from '../../src/kubernetes/store.ts'
 
 export type { KubeObject, ObjectRef } from '../../src/kubernetes/object.ts'
-export { isSameJson } from '../../src/kubernetes/canonical.ts'
+export { fingerprint, isSameJson } from '../../src/kubernetes/canonical.ts'
 export { keyOf, refOf } from '../../src/kubernetes/object.ts'
 export type { Change } from '../../src/kubernetes/reflector-types.ts'
 export { RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'

@@ -146,8 +146,11 @@ export function normalised(objects: readonly KubeObject[], { tenant, deployed }:
     const { status: _, ...rest } = object as KubeObject & { status?: unknown }
     let text = JSON.stringify(object.kind === 'UserDeployment' ? withoutLoad(object) : rest)
     for (const [word, instead] of words) text = text.replaceAll(word, instead)
-    // Names that say by a hash what is in them: the hash is of ids too.
-    return JSON.parse(text.replace(/(--(?:v\d+|config|tls))-[a-z0-9]{8,10}/g, '$1-hash')) as KubeObject
+    // Names that say by a hash what is in them, and what was checked: the hash is of ids too.
+    const alike = text
+      .replace(/(--(?:v\d+|config|tls))-[a-z0-9]{8,10}/g, '$1-hash')
+      .replace(/"checked":"[0-9a-f]{20}"/, '"checked":"hash"')
+    return JSON.parse(alike) as KubeObject
   }
   const found = objects.map(plain)
   return { state: stateOf(found), orphans: orphansOf(found) }

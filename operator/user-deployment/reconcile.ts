@@ -2,7 +2,7 @@
  * Makes a deployment's objects agree with its resource, and its status with what is so. All that is decided is decided
  * by pure functions from one snapshot; here stands only their order.
  */
-import { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
+import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { Reconcile, ReconcileContext } from '../runtime/controller-types.ts'
 import { milliseconds } from '../runtime/duration.ts'
@@ -31,6 +31,7 @@ import { renderUserDeployment } from './render.ts'
 import type { RouteProbe } from './route-probe.ts'
 import { createStatusPace } from './status-pace.ts'
 import { judge, type Verdict } from './status.ts'
+import { validate, withChecked } from './validity.ts'
 
 /** When what runs counts as reached by people. */
 export interface Reach {
@@ -52,10 +53,12 @@ export function createReconcile(caches: Caches, { settings, reach }: Options): R
     if (!raw || isGoing(raw)) pace.forget(ref)
     if (!raw) return done() // owner references take along what it had
     if (isGoing(raw)) return publishDeleting(raw, context)
-    const parsed = UserDeployment.safeParse(raw)
-    if (!parsed.success) return publishInvalid(raw, parsed.error, context)
+    const valid = validate(raw)
+    if (!valid.success) return publishInvalid(raw, valid.error, context)
 
-    const verdict = await carryOutAndJudge({ raw, resource: parsed.data, caches, settings }, reach, context)
+    const subject = { raw, resource: valid.data, caches, settings }
+    const { result, status: said } = await carryOutAndJudge(subject, reach, context)
+    const verdict = { result, status: withChecked(said, valid.checked, raw.status) }
     const leftMs = pace.leftMs(ref, { before: raw.status, after: verdict.status }, context.now())
     return leftMs > 0 ? lookAgain(verdict, leftMs) : publishVerdict(raw, verdict, context)
   }

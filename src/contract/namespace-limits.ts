@@ -11,6 +11,7 @@ export const limitLabel = (what: 'deployments' | keyof NamespaceQuota): string =
   `limits.${GROUP}/${what.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const UNLIMITED = 'unlimited'
+const DEPLOYMENTS = limitLabel('deployments')
 
 export type NamespaceLimits = Pick<Limits, 'deployments' | 'quota'>
 
@@ -31,21 +32,35 @@ const quantityOr = (said: string | undefined, otherwise: string): string =>
 
 type Labels = Readonly<Record<string, string>>
 
+/** Of {@link limitsOfNamespace} the number of deployments alone, which is asked for at every look at one. */
+export function deploymentsOfNamespace(labels: Labels): number | null {
+  const said = labels[DEPLOYMENTS] ?? ''
+  if (said === UNLIMITED) return null
+  return isCount(said) ? Number(said) : planOf(labels).deployments
+}
+
+const isCount = (said: string): boolean => /^[0-9]{1,9}$/.test(said)
+
+/** A namespace without a plan is held to the smallest one. */
+function planOf(labels: Labels): NamespaceLimits {
+  const plan = labels[LABELS.plan] ?? ''
+  return limitsFor(isPlan(plan) ? plan : 'free')
+}
+
 /**
  * What these labels say; for those that are missing or mistyped, what the plan allows that is named by another one. A
  * namespace without any is held to the smallest plan: a label that is lost must not open the cluster.
  */
 export function limitsOfNamespace(labels: Labels): NamespaceLimits {
-  const plan = labels[LABELS.plan] ?? ''
-  const { deployments, quota } = limitsFor(isPlan(plan) ? plan : 'free')
+  const { quota } = planOf(labels)
   const text = (what: keyof NamespaceQuota, otherwise: string): string =>
     quantityOr(labels[limitLabel(what)], otherwise)
-  const count = <T>(what: 'deployments' | 'pods' | 'volumes', otherwise: T): number | T => {
+  const count = (what: 'pods' | 'volumes', otherwise: number): number => {
     const said = labels[limitLabel(what)] ?? ''
-    return /^[0-9]{1,9}$/.test(said) ? Number(said) : otherwise
+    return isCount(said) ? Number(said) : otherwise
   }
   return {
-    deployments: labels[limitLabel('deployments')] === UNLIMITED ? null : count('deployments', deployments),
+    deployments: deploymentsOfNamespace(labels),
     quota: {
       cpuRequests: text('cpuRequests', quota.cpuRequests),
       cpuLimits: text('cpuLimits', quota.cpuLimits),

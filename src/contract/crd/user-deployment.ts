@@ -196,6 +196,11 @@ export const UserDeploymentStatus = z
       .max(40)
       .optional()
       .describe('When the present phase ends as an error, in RFC 3339.'),
+    checked: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Names the spec that was found to be valid, and the rules that it was held against.'),
     consumption: Consumption.optional(),
   })
   .describe('What is so.')
