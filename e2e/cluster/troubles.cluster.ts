@@ -29,6 +29,8 @@ interface Trouble {
   readonly reason: Reason
   /** What the sentence names: the service, the thing, the next step. */
   readonly says: RegExp
+  /** The event, where more is known later than when the word changes; default: the same. */
+  readonly tells?: RegExp
   readonly wish: Spec | ((tenant: Tenant) => Promise<Spec> | Spec)
   readonly mended: Spec | ((tenant: Tenant) => Promise<Spec> | Spec)
 }
@@ -135,12 +137,16 @@ const troubles = {
   'a health check that is answered badly': {
     reason: 'ProbeFailing',
     says: /^Service web runs, but its health check \(GET \/nowhere on port 8080\) does not succeed.*statuscode: 404.*Look at its log/,
+    tells:
+      /^Service web runs, but its health check \(GET \/nowhere on port 8080\) does not succeed.*Look at its log/,
     wish: of({ health: { ...health, http: { path: '/nowhere', port: 8080 } } }),
     mended: of({ health: { ...health, http: { path: '/readyz', port: 8080 } } }),
   },
   'a health check at a port where nobody listens': {
     reason: 'ProbeFailing',
     says: /^Service web runs, but its health check \(a connection to port 9\) does not succeed.*connection refused.*Look at its log/,
+    tells:
+      /^Service web runs, but its health check \(a connection to port 9\) does not succeed.*Look at its log/,
     wish: of({ health: { ...health, tcp: { port: 9 } } }),
     mended: of({ health: { ...health, tcp: { port: 8080 } } }),
   },
@@ -186,19 +192,26 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }
 
   /** Waits until condition, service and event say it in the same words. */
-  async function expectSaid(deployed: Deployed, { reason, says }: Trouble): Promise<UserDeploymentStatus> {
+  async function expectSaid(
+    deployed: Deployed,
+    { reason, says, tells = says }: Trouble,
+  ): Promise<UserDeploymentStatus> {
     const isSaid = (word?: { reason?: string | undefined; message?: string | undefined }): boolean =>
       word?.reason === reason && says.test(word.message ?? '')
     const status = await deployed.until(PATIENCE_MS, ({ conditions }) =>
       isSaid(findCondition(conditions, 'Ready')),
     )
-    await expectEvent(deployed, reason)
+    for (const service of status.services.filter((each) => each.reason === reason))
+      expect(service.message).toMatch(says)
+    await expectEvent(deployed, reason, tells)
     return status
   }
 
-  async function expectEvent(deployed: Deployed, reason: Reason): Promise<void> {
+  async function expectEvent(deployed: Deployed, reason: Reason, tells = /\.$/): Promise<void> {
     await eventually(15_000, async () => {
-      expect((await eventsOf(deployed)).map((event) => event.reason)).toContain(reason)
+      expect(await eventsOf(deployed)).toContainEqual(
+        expect.objectContaining({ reason, note: expect.stringMatching(tells) }),
+      )
     })
   }
 

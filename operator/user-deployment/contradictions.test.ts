@@ -93,3 +93,31 @@ it('makes no more than the plan allows to the organisation, the oldest first, an
   await operator.settle()
   expect(status(younger)?.phase).toBe('Ready')
 })
+
+it('counts what an organisation has in the namespaces of all its members, and nothing of another one', async () => {
+  const older = aResource()
+  const { owner } = older.spec
+  const beside = (name: string, changes: Partial<typeof owner>): UserDeployment =>
+    aResource(
+      { owner: { ...owner, ...changes } },
+      {
+        name: name as never,
+        namespace: `sandbox-${name}` as never,
+        uid: name,
+        creationTimestamp: '2030-01-02T00:00:00Z',
+      },
+    )
+  const colleague = beside('bbbbbbbbbb', { userId: `usr_${'b'.repeat(25)}` as never })
+  const stranger = beside('cccccccccc', { orgId: `org_${'c'.repeat(25)}` as never })
+  for (const resource of [older, colleague, stranger]) {
+    putNamespace(operator.cluster, resource, 'free')
+    putResource(operator.cluster, resource)
+  }
+  await operator.settle()
+  expect(status(older)?.phase).toBe('Ready')
+  expect(status(stranger)?.phase).toBe('Ready')
+  expect(status(colleague)).toMatchObject({ phase: 'Error', lastError: { reason: 'TierLimitReached' } })
+  operator.cluster.objects.drop(older)
+  await operator.settle()
+  expect(status(colleague)?.phase).toBe('Ready')
+})

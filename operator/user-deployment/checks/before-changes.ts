@@ -1,6 +1,6 @@
 /** What has to hold before anything is made or changed. */
 import { LABELS } from '../../../src/contract/crd/meta.ts'
-import { limitsOfNamespace } from '../../../src/contract/namespace-limits.ts'
+import { deploymentsOfNamespace } from '../../../src/contract/namespace-limits.ts'
 import { isPlan } from '../../../src/contract/tiers.ts'
 import { compareQuantities } from '../../../src/contract/quantity.ts'
 import type { RenderSettings } from '../../../src/contract/render-settings.ts'
@@ -55,7 +55,7 @@ const namespaceIsOpen: Check = ({ observed: { namespace } }) =>
  */
 export function allowedOf(namespace: NamespaceObserved | undefined): number | null {
   const labels = namespace?.labels ?? {}
-  return isPlan(labels[LABELS.plan] ?? '') ? limitsOfNamespace(labels).deployments : null
+  return isPlan(labels[LABELS.plan] ?? '') ? deploymentsOfNamespace(labels) : null
 }
 
 /** Also what the server did not count, because somebody used kubectl. */

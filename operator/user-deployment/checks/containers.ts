@@ -102,16 +102,23 @@ const outOfMemory: Check = (container) => {
     : waits('OutOfMemory', message)
 }
 
-const programIsMissing: Check = (container) => {
-  const end = endOf(container)
-  const cannotStart = end?.reason === 'StartError' || end?.reason === 'ContainerCannotRun'
-  return cannotStart
+/** How the runtime says it, a moment before the kubelet has a word for it. */
+const EXEC_FAILED = /container process: .*\bexec: /s
+
+const cannotBeStarted = (container: Container): boolean => {
+  const waiting = waitingOf(container)
+  if (waiting && CONFIG_FAILURES.includes(waiting.reason)) return EXEC_FAILED.test(waiting.message ?? '')
+  const reason = endOf(container)?.reason
+  return reason === 'StartError' || reason === 'ContainerCannotRun'
+}
+
+const programIsMissing: Check = (container) =>
+  cannotBeStarted(container)
     ? stuck(
         'ConfigError',
         `The command of service ${container.service.name} cannot be started in its image. Check command and arguments.`,
       )
     : undefined
-}
 
 const endsAgainAndAgain: Check = (container) => {
   const end = endOf(container)
@@ -155,8 +162,8 @@ const checkEndsIt: Check = (container) => {
 export const CONTAINER_CHECKS: readonly Check[] = [
   imageCannotBePulled,
   runsAsRoot,
-  containerCannotBeMade,
   programIsMissing,
+  containerCannotBeMade,
   outOfMemory,
   checkEndsIt,
   endsAgainAndAgain,

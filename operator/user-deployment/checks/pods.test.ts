@@ -87,6 +87,28 @@ it.each([
     'Check command',
   ],
   [
+    'a command that is not in the image, as the runtime says it',
+    waiting(
+      'RunContainerError',
+      'failed to create containerd task: unable to start container process: error during container init: exec: "/no": stat /no: no such file or directory',
+    ),
+    'stuck',
+    'ConfigError',
+    'The command of service web cannot be started in its image. Check command',
+  ],
+  [
+    'a secret that is missing after a command was',
+    [
+      aPod({
+        state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "s" not found' } },
+        lastState: { terminated: { reason: 'StartError', exitCode: 128 } },
+      }),
+    ],
+    'stuck',
+    'ConfigError',
+    'secret "s" not found',
+  ],
+  [
     'a first crash',
     crashed(1),
     'waits',
