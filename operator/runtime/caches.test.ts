@@ -44,7 +44,6 @@ it('fills every cache, and says so', async () => {
   expect(maps.has({ namespace: 'ns', name: 'a' })).toBe(true)
   expect(maps.get({ namespace: 'ns', name: 'a' })).toBe([...maps.values()][0])
   expect([...caches.watches()]).toEqual([{ resource: 'configmaps', objects: 1, silentSeconds: 0 }])
-  expect(() => maps.by('none', '')).toThrow(RangeError)
 })
 
 it('says which watch cannot be relied on, and why', async () => {
@@ -98,6 +97,19 @@ it('puts an answer into the caches of its kind, and no other', () => {
   const pods = caches.add({ resource: RESOURCES.Pod })
   caches.accept(RESOURCES.ConfigMap, model.put('a'))
   expect([maps.size, pods.size]).toEqual([1, 0])
+})
+
+it('gives an answer that several caches keep to each as its own', () => {
+  const { caches, model } = stage()
+  const [first, second] = [
+    caches.add({ resource: RESOURCES.ConfigMap }),
+    caches.add({ resource: RESOURCES.ConfigMap }),
+  ]
+  const object = model.put('a')
+  caches.accept(RESOURCES.ConfigMap, object)
+  const [kept] = first.values()
+  expect([...second.values()]).toEqual([kept])
+  expect([...second.values()][0]?.metadata).not.toBe(kept?.metadata)
 })
 
 it('takes no cache after it has started', () => {

@@ -64,7 +64,9 @@ export class Caches {
 
   /** Puts what a write was answered with into every cache that it belongs to, ahead of its watch. */
   accept(resource: Resource, object: KubeObject): void {
-    for (const reflector of this.#reflectorsOf(resource)) reflector.accept(object)
+    // Each keeps what it is given, and cuts it to its own size.
+    for (const [at, reflector] of this.#reflectorsOf(resource).entries())
+      reflector.accept(at === 0 ? object : structuredClone(object))
   }
 
   /** See {@link Reflector.agree}: of the cache that has it. */
@@ -120,7 +122,6 @@ function cacheOf<T extends KubeObject>(reflector: Reflector<T>): Cache<T> {
     has: (ref) => store.has(ref),
     keys: () => store.keys(),
     values: () => store.values(),
-    by: (index, value) => store.by(index, value),
     onChange: (handler) => reflector.onChange(handler),
   }
 }

@@ -14,7 +14,7 @@ export { keyOf, refOf } from '../../src/kubernetes/object.ts'
 export type { Change } from '../../src/kubernetes/reflector-types.ts'
 export { RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
 export { ANY_VALUE } from '../../src/kubernetes/selector.ts'
-export { type Indexer } from '../../src/kubernetes/store.ts'
+export { Index } from '../../src/kubernetes/store.ts'
 export { KubeError } from '../../src/kubernetes/kube-error.ts'
 
 /** Which objects of a kind are kept in memory, and how. The narrower the better: memory grows with what is selected. */
@@ -62,11 +62,13 @@ export interface Cluster {
   get<T extends KubeObject>(kind: KnownKind, ref: ObjectRef, signal?: AbortSignal): Promise<T | undefined>
 
   /**
-   * Server-side apply with the operator's field manager; nothing is sent when the live object holds every field of
-   * the desired one already, and has none that an earlier version of it owned.
+   * Creates it where there is no live object; otherwise server-side apply with the operator's field manager, and
+   * nothing is sent when the live object holds every field of the desired one already, and has none that an earlier
+   * version of it owned.
    *
    * @throws {NotLeaderError} before anything is sent
-   * @throws {KubeError} 409 when another owns a field or the object was replaced meanwhile
+   * @throws {KubeError} 409 when another owns a field or the object was replaced meanwhile; with the reason
+   *   `AlreadyExists` when there is one that the cache does not have
    */
   apply<T extends KubeObject>(desired: T, options: ApplyOptions<T>): Promise<Applied>
 

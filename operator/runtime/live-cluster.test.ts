@@ -22,6 +22,7 @@ interface ConfigMap extends KubeObject {
 }
 
 let server: FakeServer
+let stored: ConfigMap
 let metrics: RuntimeMetrics
 let cluster: LiveCluster
 let cache: Cache<ConfigMap>
@@ -29,6 +30,7 @@ let events: EventRecorder
 let isLeader: boolean
 beforeEach(async () => {
   isLeader = true
+  stored = wanted({})
   server = await startFakeServer()
   const transport = connectTransport({ credentials: server.credentials() })
   onTestFinished(async () => {
@@ -52,12 +54,22 @@ beforeEach(async () => {
   answerAsStored()
 })
 
-/** Stores what is applied, as the next version. */
+/** Stores what is written, as the next version; what was created is the creator's until it is claimed. */
 function answerAsStored(version = '10'): void {
-  server.answer(({ body }, response) => {
-    const object = JSON.parse(body) as ConfigMap
-    json(response, 200, { ...object, metadata: { ...object.metadata, uid: 'u', resourceVersion: version } })
+  server.answer(({ body, method }, response) => {
+    if (method === 'POST' || method === 'PATCH') stored = written(body, stored)
+    const { metadata } = stored
+    const operation = method === 'POST' || !metadata.managedFields ? 'Update' : undefined
+    if (operation) metadata.managedFields = [{ manager: 'operator', operation }]
+    json(response, 200, { ...stored, metadata: { ...metadata, uid: 'u', resourceVersion: version } })
   })
+}
+
+function written(body: string, before: ConfigMap): ConfigMap {
+  const said = JSON.parse(body) as ConfigMap | { path: string; value: string }[]
+  if (!Array.isArray(said)) return { ...said, metadata: { ...said.metadata, managedFields: [] } }
+  const managedFields = [{ manager: 'operator', operation: said[0]?.value }]
+  return { ...before, metadata: { ...before.metadata, managedFields } }
 }
 
 function wanted(data: Record<string, string>): ConfigMap {
@@ -65,6 +77,8 @@ function wanted(data: Record<string, string>): ConfigMap {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'ns', labels }, data }
 }
 
+/** What was asked with a method, in order. */
+const askedBy = (method: string): Asked[] => server.asked.filter((asked) => asked.method === method)
 const bodyOf = (asked: Asked | undefined): ConfigMap => JSON.parse(asked?.body ?? '{}') as ConfigMap
 const cached = (): ConfigMap | undefined => cache.get({ namespace: 'ns', name: 'a' })
 async function countOf(metric: string): Promise<number> {
@@ -75,8 +89,9 @@ async function countOf(metric: string): Promise<number> {
 it('creates what is not there, sees it at once, and does not write it again', async () => {
   expect(await cluster.apply(wanted({ a: '1' }), { live: cached() })).toBe('created')
   const [asked] = server.asked
+  expect([asked?.method, asked?.path]).toEqual(['POST', '/api/v1/namespaces/ns/configmaps'])
   expect(asked?.query.get('fieldManager')).toBe('operator')
-  expect(asked?.query.get('force')).toBeNull()
+  expect(asked?.query.get('fieldValidation')).toBe('Strict')
   expect(bodyOf(asked).metadata).not.toHaveProperty('resourceVersion')
   expect(cached()?.metadata.resourceVersion).toBe('10')
   expect(await cluster.apply(wanted({ a: '1' }), { live: cached() })).toBe('unchanged')
@@ -89,15 +104,63 @@ it('writes onto the very version it decided on, and takes fields of others only 
   await cluster.apply(wanted({ a: '1' }), { live: undefined })
   answerAsStored('11')
   expect(await cluster.apply(wanted({ a: '2' }), { live: cached(), force: true })).toBe('updated')
-  expect(server.asked[1]?.query.get('force')).toBe('true')
-  expect(bodyOf(server.asked[1]).metadata).toMatchObject({ uid: 'u', resourceVersion: '10' })
+  const applied = askedBy('PATCH').at(-1)
+  expect(applied?.query.get('force')).toBe('true')
+  expect(bodyOf(applied).metadata).toMatchObject({ uid: 'u', resourceVersion: '11' })
+})
+
+it('claims what it created before it applies to it for the first time, and then no more', async () => {
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  await cluster.apply(wanted({ a: '2' }), { live: cached() })
+  expect(askedBy('PATCH').map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+    [
+      { op: 'replace', path: '/metadata/managedFields/0/operation', value: 'Apply' },
+      { op: 'replace', path: '/metadata/resourceVersion', value: '10' },
+    ],
+    expect.objectContaining({ data: { a: '2' } }),
+  ])
+  answerAsStored('12')
+  stored.metadata.managedFields = [
+    { manager: 'another', operation: 'Update' },
+    { manager: 'operator', operation: 'Apply' },
+  ]
+  await cluster.apply(wanted({ a: '3' }), { live: cached() })
+  expect(askedBy('PATCH')).toHaveLength(3)
+})
+
+it('claims nothing when it stopped leading while it asked whose it is', async () => {
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  const live = cached()
+  server.answer((_, response) => {
+    isLeader = false
+    json(response, 200, { ...live, metadata: { ...live?.metadata, ...stored.metadata } })
+  })
+  await expect(cluster.apply(wanted({ a: '2' }), { live })).rejects.toThrow(NotLeaderError)
+  expect(server.asked.map(({ method }) => method)).toEqual(['POST', 'GET'])
+})
+
+it('leaves to others what they created, and what is not what it saw', async () => {
+  await cluster.apply(wanted({ a: '1' }), { live: undefined })
+  stored.metadata.managedFields = [
+    { manager: 'another', operation: 'Update' },
+    { manager: 'operator', operation: 'Update', subresource: 'status' },
+  ]
+  await cluster.apply(wanted({ a: '2' }), { live: cached() })
+  const namesake = cached()
+  if (namesake) namesake.metadata.uid = 'earlier'
+  stored.metadata.managedFields = [{ manager: 'operator', operation: 'Update' }]
+  await cluster.apply(wanted({ a: '3' }), { live: namesake })
+  expect(askedBy('PATCH').map(({ body }) => (JSON.parse(body) as ConfigMap).data)).toEqual([
+    { a: '2' },
+    { a: '3' },
+  ])
 })
 
 it('writes when only a field of ours is to go, which no comparison of the rest would show', async () => {
   await cluster.apply(wanted({ a: '1', b: '2' }), { live: undefined })
   const live = cached()
   expect(await cluster.apply(wanted({ a: '1' }), { live })).toBe('updated')
-  expect(bodyOf(server.asked[1]).data).toEqual({ a: '1' })
+  expect(bodyOf(askedBy('PATCH').at(-1)).data).toEqual({ a: '1' })
 })
 
 it('writes when somebody changed a field of ours', async () => {
@@ -117,7 +180,7 @@ it('keeps no more than the essence of what it compared once, and still finds wha
   expect(await cluster.apply(wanted({ a: '1' }), { live: seen() })).toBe('unchanged')
   answerAsStored('11')
   expect(await cluster.apply(wanted({ a: '2' }), { live: seen() })).toBe('updated')
-  expect(bodyOf(server.asked[1]).metadata).toMatchObject({ uid: 'u', resourceVersion: '10' })
+  expect(bodyOf(askedBy('PATCH').at(-1)).metadata).toMatchObject({ uid: 'u', resourceVersion: '11' })
   expect(seen()?.data).toEqual({ a: '2' })
 })
 

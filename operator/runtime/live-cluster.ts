@@ -1,6 +1,7 @@
 import { deleteExactly, getObject, serverSideApply, type ApplyRequest } from '../../src/kubernetes/apply.ts'
 import { isAgreed } from '../../src/kubernetes/agreed.ts'
 import { fingerprint, isSameJson } from '../../src/kubernetes/canonical.ts'
+import { claimCreated, createObject } from '../../src/kubernetes/create.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import { resourceOf, RESOURCES, type KnownKind } from '../../src/kubernetes/resources.ts'
 import { fieldSelector, labelSelector } from '../../src/kubernetes/selector.ts'
@@ -40,9 +41,13 @@ type Write = Omit<ApplyRequest<KubeObject>, 'fieldManager' | 'resource'> & { liv
 
 export class LiveCluster implements Cluster {
   readonly #options: LiveClusterOptions
+  /** Asked once more at the very moment when a write goes out: a process may sleep while it waits for a connection. */
+  readonly #writing: Pick<Transport, 'request'>
 
   constructor(options: LiveClusterOptions) {
     this.#options = options
+    const beforehand = (): void => this.#fence()
+    this.#writing = { request: async (request) => options.transport.request({ ...request, beforehand }) }
   }
 
   cache<T extends KubeObject>({ kind, labels, fields, ...selection }: CacheSelection<T>): Cache<T> {
@@ -72,15 +77,36 @@ export class LiveCluster implements Cluster {
       return 'unchanged'
     }
     await beforehand?.()
-    const isIdle = await this.#write({
-      object,
-      live,
-      ...(force === undefined ? {} : { force }),
-      ...(live ? { onlyIf: versionOf(live) } : {}),
-      ...(signal ? { signal } : {}),
-    })
+    const aborted = signal ? { signal } : {}
+    if (!live) {
+      await this.#create({ object, ...aborted })
+      return 'created'
+    }
+    const onlyIf = await this.#claimed(live, signal)
+    const isForced = force === undefined ? {} : { force }
+    const isIdle = await this.#write({ object, live, onlyIf, ...isForced, ...aborted })
     this.#options.metrics.wrote('apply', wanted.kind, isIdle)
-    return live ? 'updated' : 'created'
+    return 'updated'
+  }
+
+  async #create(request: Pick<Write, 'object' | 'signal'>): Promise<void> {
+    const { fieldManager, caches, metrics } = this.#options
+    const resource = resourceOf(request.object)
+    this.#fence()
+    caches.accept(resource, await createObject(this.#writing, { ...request, resource, fieldManager }))
+    metrics.wrote('create', request.object.kind)
+  }
+
+  /** @returns what the decision was made on: a write on anything else is a conflict */
+  async #claimed(live: KubeObject, signal?: AbortSignal): Promise<Write['onlyIf']> {
+    const { fieldManager } = this.#options
+    const { uid } = live.metadata
+    const aborted = signal ? { signal } : {}
+    const resourceVersion = await claimCreated(this.#writing, { live, fieldManager, ...aborted })
+    return {
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    }
   }
 
   async applyStatus<T extends KubeObject>(wanted: T, { live, signal }: ApplyOptions<T>): Promise<Applied> {
@@ -103,10 +129,10 @@ export class LiveCluster implements Cluster {
 
   /** @returns whether it changed nothing: the comparison before it should have known */
   async #write({ live, ...request }: Write): Promise<boolean> {
-    const { transport, fieldManager, caches } = this.#options
+    const { fieldManager, caches } = this.#options
     const resource = resourceOf(request.object)
     this.#fence()
-    const stored = await serverSideApply<KubeObject>(transport, { ...request, resource, fieldManager })
+    const stored = await serverSideApply<KubeObject>(this.#writing, { ...request, resource, fieldManager })
     // The next look at the cache sees it, however far behind the watch is: nothing is written twice.
     caches.accept(resource, stored)
     return stored.metadata.resourceVersion === live?.metadata.resourceVersion
@@ -114,8 +140,8 @@ export class LiveCluster implements Cluster {
 
   async delete(live: KubeObject, signal?: AbortSignal): Promise<boolean> {
     this.#fence()
-    const { transport, metrics } = this.#options
-    const wasThere = await deleteExactly(transport, { live, ...(signal ? { signal } : {}) })
+    const { metrics } = this.#options
+    const wasThere = await deleteExactly(this.#writing, { live, ...(signal ? { signal } : {}) })
     metrics.wrote('delete', live.kind)
     return wasThere
   }
@@ -138,13 +164,4 @@ export class LiveCluster implements Cluster {
 
 function statusOf(object: KubeObject): unknown {
   return (object as { status?: unknown }).status
-}
-
-/** What the decision was made on: a write on anything else is a conflict. */
-function versionOf({ metadata }: KubeObject): { uid?: string; resourceVersion?: string } {
-  const { uid, resourceVersion } = metadata
-  return {
-    ...(uid === undefined ? {} : { uid }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-  }
 }

@@ -109,7 +109,7 @@ export class RuntimeMetrics {
   }
 
   /** @param isIdle the object did not change: the comparison before the write should have known */
-  wrote(verb: 'apply' | 'apply-status' | 'delete', kind: string, isIdle = false): void {
+  wrote(verb: 'create' | 'apply' | 'apply-status' | 'delete', kind: string, isIdle = false): void {
     this.#writes.inc({ verb, kind })
     if (isIdle) this.#idle.inc({ kind })
   }

@@ -24,7 +24,7 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   constructor(selection: CacheSelection<T>) {
     this.#selection = selection
     this.resource = RESOURCES[selection.kind]
-    this.#store = new MutableStore<T>(selection.indexers ?? {})
+    this.#store = new MutableStore<T>(selection.indexes)
   }
 
   get size(): number {
@@ -42,9 +42,6 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
   values(): Iterable<T> {
     return this.#store.values()
   }
-  by(index: string, value: string): readonly T[] {
-    return this.#store.by(index, value)
-  }
 
   onChange(handler: (change: Change<T>) => void): () => void {
     this.#handlers.push(handler)
@@ -61,6 +58,7 @@ export class MemoryCache<T extends KubeObject> implements Cache<T> {
 
   /** Catches up. @param isSilent events are lost; only a later look finds what they told */
   deliver(isSilent = false): void {
+    if (!this.hasNews) return
     const pending = this.#pending
     this.#pending = []
     for (const { type, object } of pending) this.#take(type, object, isSilent)

@@ -6,6 +6,7 @@
 import { isAgreed } from '../../src/kubernetes/agreed.ts'
 import { holdsAll } from '../../src/kubernetes/holds-all.ts'
 import {
+  keyOf,
   KubeError,
   type Applied,
   type ApplyOptions,
@@ -21,8 +22,9 @@ import { MemoryCache } from './memory-cache.ts'
 import { isSameJson } from '../../src/kubernetes/canonical.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { assertSame, MemoryObjects } from './memory-objects.ts'
+import { MemoryWishes } from './memory-wishes.ts'
 
-/** The text itself, where the live cluster has a hash of it: a hash of each costs more than all else here. */
+/** The text itself, where the live cluster has a hash of it: here it is known mostly, and nothing has to be hashed. */
 const APPLIED = 'scheduler.opsnorth.io/applied'
 
 /** What goes wrong with one call: before it reaches the API server, or after it took effect. */
@@ -39,6 +41,9 @@ export interface Cut {
   how?: number | 'crash'
 }
 
+const alreadyExists = ({ metadata }: KubeObject): KubeError =>
+  new KubeError({ status: 409, reason: 'AlreadyExists', message: `${keyOf(metadata)} exists` })
+
 /** The process that made the call has ended. */
 export class CrashedError extends Error {
   override readonly name = 'CrashedError'
@@ -52,6 +57,7 @@ export class MemoryCluster implements Cluster {
   calls = 0
   cut: Cut | undefined
   readonly history = new MemoryHistory()
+  readonly #wishes = new MemoryWishes()
   #isDown = false
 
   constructor() {
@@ -86,9 +92,9 @@ export class MemoryCluster implements Cluster {
     return this.#call(() => this.objects.get(kind, ref) as T | undefined)
   }
 
-  async apply<T extends KubeObject>(wanted: T, { live, beforehand }: ApplyOptions<T>): Promise<Applied> {
+  async apply<T extends KubeObject>(given: T, { live, beforehand }: ApplyOptions<T>): Promise<Applied> {
+    const { wanted, text } = this.#wishes.of(given)
     const { metadata } = wanted
-    const text = JSON.stringify(wanted)
     if (isAgreed(live, text)) return 'unchanged'
     const object = {
       ...wanted,
@@ -100,7 +106,9 @@ export class MemoryCluster implements Cluster {
     }
     await beforehand?.()
     return this.#call(() => {
-      if (live) assertSame(this.objects.get(wanted.kind, metadata), live)
+      const stored = this.objects.get(wanted.kind, metadata)
+      if (live) assertSame(stored, live)
+      else if (stored) throw alreadyExists(wanted)
       this.#accept(this.objects.merge(object))
       return live ? 'updated' : 'created'
     }, true)

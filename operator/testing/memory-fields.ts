@@ -8,16 +8,19 @@ import { isFields, isSameJson } from '../../src/kubernetes/canonical.ts'
 export function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
   Object.freeze(value)
-  for (const each of Object.values(value)) freeze(each)
+  for (const name in value) freeze((value as Record<string, unknown>)[name])
 }
 
 /** Lists are replaced as a whole. */
 export function merge(base: unknown, over: unknown): unknown {
   if (!isFields(over)) return isSameJson(base, over) ? base : over
   if (!isFields(base)) return over
-  const merged = Object.entries(over).map(([name, value]) => [name, merge(base[name], value)] as const)
-  const isSame = merged.every(([name, value]) => value === base[name])
-  return isSame ? base : { ...base, ...Object.fromEntries(merged) }
+  let merged: Record<string, unknown> | undefined
+  for (const name in over) {
+    const value = merge(base[name], over[name])
+    if (value !== base[name]) (merged ??= { ...base })[name] = value
+  }
+  return merged ?? base
 }
 
 /** What was applied before and is not wanted any more, is taken away; what others set stays. */

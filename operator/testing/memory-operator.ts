@@ -12,6 +12,9 @@ import { step } from './memory-world.ts'
 /** More turns than anything that converges takes. */
 const MANY = 400
 
+/** Nothing here is given up. One for all: to make one takes as long as to look at a deployment's pods. */
+const NEVER = new AbortController().signal
+
 export class MemoryOperator {
   readonly cluster: MemoryCluster
   readonly #settings: RenderSettings
@@ -94,7 +97,7 @@ export class MemoryOperator {
 
   #context(): ReconcileContext {
     const at = new Date(this.nowMs)
-    return { cluster: this.cluster, signal: new AbortController().signal, now: () => at }
+    return { cluster: this.cluster, signal: NEVER, now: () => at }
   }
 
   #queue(name: string): Set<string> {

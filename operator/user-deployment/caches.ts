@@ -1,6 +1,7 @@
 /** What the controllers of this room watch: everything of ours in all namespaces, by label, and the resources. */
 import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
-import type { Cache, Cluster, Indexer, KnownKind, KubeObject } from '../runtime/cluster.ts'
+import { ResourceName } from '../../src/contract/names.ts'
+import { Index, type Cache, type Cluster, type KnownKind, type KubeObject } from '../runtime/cluster.ts'
 import { ESSENCES, GUARD_ESSENCE, trimEvent, trimPod, trimReplicaSet } from './kept.ts'
 import type { LiveEvent, LivePod, LiveReplicaSet } from './observed.ts'
 
@@ -48,22 +49,35 @@ export interface Caches {
   secretEvents: Cache<LiveEvent>
   /** What is said of health checks that fail: a pod's own status does not say what was answered. */
   probeEvents: Cache<LiveEvent>
+  find: Indexes
 }
 
-/** Index of what belongs to a deployment, by `deploymentIndexKey`. */
-export const BY_DEPLOYMENT = 'deployment'
-/** Index of resources by namespace. */
-export const BY_NAMESPACE = 'namespace'
-/** Index of resources by the host names that they chose. */
-export const BY_HOST = 'host'
+/** What is found by something other than its name. */
+type Indexes = ReturnType<typeof declareIndexes>
 
-/** Index of resources by the organisation that owns them. */
-export const BY_ORG = 'organisation'
+function declareIndexes() {
+  return {
+    /** What a deployment is made of, and what others made of that, of all kinds, by `deploymentIndexKey`. */
+    parts: new Index<KubeObject>(byDeployment),
+    /** By `deploymentIndexKey` too. */
+    secretEvents: new Index<LiveEvent>(byRegarded),
+    /** By `deploymentIndexKey` too. */
+    probeEvents: new Index<LiveEvent>(byRegarded),
+    /** Resources by their namespace. */
+    residents: new Index<RawResource>(({ metadata: { namespace } }) =>
+      namespace === undefined ? [] : [namespace],
+    ),
+    /** Resources by the host names that they chose. */
+    claimants: new Index<RawResource>(chosenHosts),
+    /** Resources by the organisation that owns them. */
+    ofOrg: new Index<RawResource>(orgOf),
+  }
+}
 
 export const deploymentIndexKey = ({ namespace = '', name }: { namespace?: string; name: string }): string =>
   `${namespace}/${name}`
 
-const byDeployment: Indexer<KubeObject> = ({ metadata: { namespace = '', labels } }) => {
+function byDeployment({ metadata: { namespace = '', labels } }: KubeObject): string[] {
   const name = labels?.[LABELS.deployment]
   return name === undefined ? [] : [deploymentIndexKey({ namespace, name })]
 }
@@ -83,7 +97,11 @@ export const regardedDeployment = ({
   name: regarding?.name?.split('-', 1)[0] ?? '',
 })
 
-const byRegarded: Indexer<LiveEvent> = (event) => [deploymentIndexKey(regardedDeployment(event))]
+/** Events of all pods of the cluster are heard; memory is not to grow with those of others. */
+const regardsOurs = (event: LiveEvent): boolean =>
+  ResourceName.safeParse(regardedDeployment(event).name).success
+
+const byRegarded = (event: LiveEvent): string[] => [deploymentIndexKey(regardedDeployment(event))]
 
 /** Not each deployment needs External Secrets or Traefik's own kinds, and somebody may install them later. */
 const OPTIONAL_KINDS: ReadonlySet<MadeKind> = new Set<MadeKind>(['ExternalSecret', 'Middleware'])
@@ -91,7 +109,8 @@ const OPTIONAL_KINDS: ReadonlySet<MadeKind> = new Set<MadeKind>(['ExternalSecret
 /** Declares all watches. Once for each process, before the manager runs. */
 export function declareCaches(cluster: Cluster): Caches {
   const labels = { [LABELS.managedBy]: MANAGED_BY }
-  const indexers = { [BY_DEPLOYMENT]: byDeployment }
+  const find = declareIndexes()
+  const indexes = [find.parts]
   const made = Object.fromEntries(
     MADE_KINDS.map((kind) => {
       // Its name says what it holds, and that may be much.
@@ -103,7 +122,7 @@ export function declareCaches(cluster: Cluster): Caches {
         cluster.cache({
           kind,
           labels,
-          indexers,
+          indexes,
           optional,
           essence,
           ...(metadataOnly ? { metadataOnly } : {}),
@@ -117,11 +136,7 @@ export function declareCaches(cluster: Cluster): Caches {
   return {
     resources: cluster.cache<RawResource>({
       kind: 'UserDeployment',
-      indexers: {
-        [BY_NAMESPACE]: ({ metadata }) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
-        [BY_HOST]: chosenHosts,
-        [BY_ORG]: orgOf,
-      },
+      indexes: [find.residents, find.claimants, find.ofOrg],
     }),
     namespaces: cluster.cache({ kind: 'Namespace', labels, metadataOnly: true }),
     made: made as Caches['made'],
@@ -129,22 +144,25 @@ export function declareCaches(cluster: Cluster): Caches {
     replicaSets: cluster.cache<LiveReplicaSet>({
       kind: 'ReplicaSet',
       labels,
-      indexers,
+      indexes,
       trim: trimReplicaSet,
     }),
-    pods: cluster.cache<LivePod>({ kind: 'Pod', labels, indexers, trim: trimPod }),
+    pods: cluster.cache<LivePod>({ kind: 'Pod', labels, indexes, trim: trimPod }),
     secretEvents: cluster.cache<LiveEvent>({
       kind: 'Event',
       fields: { 'regarding.kind': 'ExternalSecret', type: 'Warning' },
-      indexers: { [BY_DEPLOYMENT]: byRegarded },
+      keeps: regardsOurs,
+      indexes: [find.secretEvents],
       trim: trimEvent,
     }),
     probeEvents: cluster.cache<LiveEvent>({
       kind: 'Event',
       fields: { 'regarding.kind': 'Pod', reason: 'Unhealthy' },
-      indexers: { [BY_DEPLOYMENT]: byRegarded },
+      keeps: regardsOurs,
+      indexes: [find.probeEvents],
       trim: trimEvent,
     }),
+    find,
   }
 }
 

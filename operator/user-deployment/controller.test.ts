@@ -4,15 +4,15 @@ import { expect, it } from 'vitest'
 import type { KnownKind } from '../runtime/cluster.ts'
 import { FakeCache } from '../runtime/testing/fake-cache.ts'
 import { aResource, NAMESPACE, testSettings } from '../testing/resources.ts'
-import { declareCaches, type Caches } from './caches.ts'
+import { declareCaches } from './caches.ts'
 import { userDeploymentController } from './controller.ts'
 
 /** Names of the deployments that look again when the quota of their namespace has changed. */
 function wokenByQuota(status: unknown): string[] {
   const resource = { ...aResource(), status }
   const caches = declareCaches({ cache: ({ kind }: { kind: KnownKind }) => new FakeCache(kind) } as never)
-  const known = { ...caches, resources: Object.assign(caches.resources, { by: () => [resource] }) } as Caches
-  const { watches } = userDeploymentController(known, {
+  caches.find.residents.replace(undefined, resource)
+  const { watches } = userDeploymentController(caches, {
     settings: testSettings(),
     reach: { awaitsIngressStatus: false },
   })

@@ -3,17 +3,7 @@ import { LABELS } from '../../src/contract/crd/meta.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { KubeObject, ObjectRef } from '../runtime/cluster.ts'
 import { watched, type ControllerOptions, type Watched } from '../runtime/controller-types.ts'
-import {
-  BY_HOST,
-  BY_NAMESPACE,
-  BY_ORG,
-  chosenHosts,
-  GUARD_KINDS,
-  MADE_KINDS,
-  orgOf,
-  regardedDeployment,
-  type Caches,
-} from './caches.ts'
+import { chosenHosts, GUARD_KINDS, MADE_KINDS, orgOf, regardedDeployment, type Caches } from './caches.ts'
 import { createReconcile, type Reach } from './reconcile.ts'
 import { createNamespaceReconcile } from './reconcile-namespace.ts'
 
@@ -86,12 +76,12 @@ function toOwner({ metadata }: KubeObject): ObjectRef[] {
 }
 
 const residents = (caches: Caches, namespace: string): ObjectRef[] =>
-  caches.resources.by(BY_NAMESPACE, namespace).map(({ metadata }) => metadata)
+  caches.find.residents.of(namespace).map(({ metadata }) => metadata)
 
 /** A guard is there now, or a quota has room again: nothing to those that are on their way, or run. */
 const waiting = (caches: Caches, namespace: string): ObjectRef[] =>
-  caches.resources
-    .by(BY_NAMESPACE, namespace)
+  caches.find.residents
+    .of(namespace)
     .filter(({ status }) => isHeldByGuards(status))
     .map(({ metadata }) => metadata)
 
@@ -109,13 +99,13 @@ interface RawCondition {
 const claimants =
   (caches: Caches) =>
   (host: string): ObjectRef[] =>
-    caches.resources.by(BY_HOST, host).map(({ metadata }) => metadata)
+    caches.find.claimants.of(host).map(({ metadata }) => metadata)
 
 const heldBack =
   (caches: Caches) =>
   (orgId: string): ObjectRef[] =>
-    caches.resources
-      .by(BY_ORG, orgId)
+    caches.find.ofOrg
+      .of(orgId)
       .filter(({ status }) => lastReason(status) === 'TierLimitReached')
       .map(({ metadata }) => metadata)
 

@@ -5,9 +5,6 @@ import type { Dns1123Label } from '../../src/contract/names.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import {
-  BY_DEPLOYMENT,
-  BY_HOST,
-  BY_ORG,
   chosenHosts,
   deploymentIndexKey,
   MADE_KINDS,
@@ -23,6 +20,8 @@ import type {
   LiveClaim,
   LiveDeployment,
   LiveEvent,
+  LivePod,
+  LiveReplicaSet,
   NamespaceObserved,
   Observed,
   ServiceObserved,
@@ -31,23 +30,24 @@ import type {
 /** What the caches know. Costs no call. */
 export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
   const key = deploymentIndexKey(raw.metadata)
-  const made = MADE_KINDS.flatMap((kind) => caches.made[kind].by(BY_DEPLOYMENT, key))
+  const parts = Map.groupBy(caches.find.parts.of(key), ({ kind }) => kind)
+  const made = MADE_KINDS.flatMap((kind) => parts.get(kind) ?? [])
   const namespace = namespaceOf(caches, caches.namespaces.get({ name: raw.metadata.namespace ?? '' }))
   return {
     resource,
     namespace,
     live: new Map(made.map((object) => [slotOf(object), object])),
-    services: servicesOf(caches, key, made),
+    services: servicesOf(parts, lastSaid(caches.find.probeEvents.of(key))),
     rivals: rivalsOf(caches, raw),
     olderOnes: allowedOf(namespace) === null ? 0 : olderOnesOf(caches, raw),
-    complaints: lastSaid(caches.secretEvents.by(BY_DEPLOYMENT, key)),
+    complaints: lastSaid(caches.find.secretEvents.of(key)),
     unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
   }
 }
 
 /**
- * The same with what stands, unlabelled or just made, in places where the caches see nothing: an object that we did
- * not make must not be taken for ours, and a cache may be a moment behind.
+ * The same with what stands, unlabelled or just made, in places where the caches see nothing: somebody else's object, or
+ * one of ours of which a cache has not heard yet. A call for each, so only when something was found to be there.
  */
 export async function lookCloser(
   observed: Observed,
@@ -82,12 +82,15 @@ function namespaceOf(caches: Caches, namespace: KubeObject | undefined): Namespa
   }
 }
 
-function servicesOf(caches: Caches, key: string, made: readonly KubeObject[]): Map<string, ServiceObserved> {
-  const deployments = made.filter(({ kind }) => kind === 'Deployment') as LiveDeployment[]
-  const claims = made.filter(({ kind }) => kind === 'PersistentVolumeClaim') as LiveClaim[]
-  const unhealthy = lastSaid(caches.probeEvents.by(BY_DEPLOYMENT, key))
-  const replicaSets = Map.groupBy(caches.replicaSets.by(BY_DEPLOYMENT, key), serviceLabel)
-  const pods = Map.groupBy(caches.pods.by(BY_DEPLOYMENT, key), serviceLabel)
+/** @param parts of a deployment, by their kinds */
+function servicesOf(
+  parts: ReadonlyMap<string, readonly KubeObject[]>,
+  unhealthy: ReadonlyMap<string, string>,
+): Map<string, ServiceObserved> {
+  const deployments = (parts.get('Deployment') ?? []) as LiveDeployment[]
+  const claims = (parts.get('PersistentVolumeClaim') ?? []) as LiveClaim[]
+  const replicaSets = Map.groupBy((parts.get('ReplicaSet') ?? []) as LiveReplicaSet[], serviceLabel)
+  const pods = Map.groupBy((parts.get('Pod') ?? []) as LivePod[], serviceLabel)
   const names = new Set([...deployments.map(serviceLabel), ...replicaSets.keys(), ...pods.keys()])
   return new Map(
     [...names].map((name): [string, ServiceObserved] => {
@@ -122,8 +125,8 @@ const serviceLabel = ({ metadata }: KubeObject): Dns1123Label =>
 function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
   return new Map(
     chosenHosts(raw).flatMap((host): [string, string][] => {
-      const older = caches.resources
-        .by(BY_HOST, host)
+      const older = caches.find.claimants
+        .of(host)
         .find((other) => other.metadata.uid !== raw.metadata.uid && isOlder(other, raw))
       return older ? [[host, deploymentIndexKey(older.metadata)]] : []
     }),
@@ -133,7 +136,7 @@ function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
 /** What is being deleted makes room. */
 const olderOnesOf = (caches: Caches, raw: RawResource): number =>
   orgOf(raw)
-    .flatMap((orgId) => caches.resources.by(BY_ORG, orgId))
+    .flatMap((orgId) => caches.find.ofOrg.of(orgId))
     .filter((other) => other.metadata.deletionTimestamp === undefined && isOlder(other, raw)).length
 
 const isOlder = (a: KubeObject, b: KubeObject): boolean => ageOf(a) < ageOf(b)

@@ -4,6 +4,7 @@
  */
 import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
+import { KubeError } from '../runtime/cluster.ts'
 import type { Reconcile, ReconcileContext } from '../runtime/controller-types.ts'
 import { milliseconds } from '../runtime/duration.ts'
 import { done, wait, type Result } from '../runtime/result.ts'
@@ -71,7 +72,22 @@ const lookAgain = ({ result }: Verdict, afterMs: number): Result =>
     : result
 
 async function carryOutAndJudge(subject: Subject, reach: Reach, context: ReconcileContext): Promise<Verdict> {
-  const first = await consider(subject, context)
+  try {
+    return await actAndJudge(subject, consider(subject), { reach, context })
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    // Something stands where the caches have nothing: ours, of which they have not heard, or somebody else's.
+    return actAndJudge(subject, await considerCloser(subject, context), { reach, context })
+  }
+}
+
+const isTaken = (error: unknown): boolean => error instanceof KubeError && error.reason === 'AlreadyExists'
+
+async function actAndJudge(
+  subject: Subject,
+  first: Considered,
+  { reach, context }: Omit<Acting, 'confirm'>,
+): Promise<Verdict> {
   const obstacle = findObstacle(first)
   const acted = obstacle ? undefined : await act(subject, first, { reach, context })
   const { observed } = acted?.considered ?? first
@@ -94,16 +110,20 @@ interface Subject {
 }
 
 /** What is there, and what should be. The places to look at follow from what should be; addresses from what is there. */
-async function consider(
-  { raw, resource, caches, settings }: Subject,
-  context: ReconcileContext,
-): Promise<Considered> {
-  const seen = observe(caches, resource, raw)
-  const desired = renderUserDeployment(resource, settings, factsOf(seen))
-  const observed = await lookCloser(seen, desired, context)
-  if (observed === seen) return { observed, settings, desired }
-  return { observed, settings, desired: renderUserDeployment(resource, settings, factsOf(observed)) }
+function consider({ raw, resource, caches, settings }: Subject): Considered {
+  return desiredBeside(observe(caches, resource, raw), settings)
 }
+
+async function considerCloser(subject: Subject, context: ReconcileContext): Promise<Considered> {
+  const { observed, settings, desired } = consider(subject)
+  return desiredBeside(await lookCloser(observed, desired, context), settings)
+}
+
+const desiredBeside = (observed: Observed, settings: RenderSettings): Considered => ({
+  observed,
+  settings,
+  desired: renderUserDeployment(observed.resource, settings, factsOf(observed)),
+})
 
 interface Acted {
   /** What the findings are about. */
@@ -127,7 +147,7 @@ async function act(
   const acting = { reach, context, confirm: confirmation(considered.observed, context) }
   const acted = await actOnce(considered, acting)
   if (!acted.hasChanged || !addressesArePending(considered)) return acted
-  const next = await consider(subject, context)
+  const next = consider(subject)
   return addressesArePending(next) ? acted : actOnce(next, acting)
 }
 

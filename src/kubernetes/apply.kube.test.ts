@@ -6,25 +6,8 @@ import { holdsAll } from './holds-all.ts'
 import type { KubeObject } from './object.ts'
 import { RESOURCES, resourceOf } from './resources.ts'
 import { representativeObjects } from './testing/representative-objects.ts'
-import { newNamespace, realTransport } from './testing/real-cluster.ts'
+import { map, start, type ConfigMap } from './testing/config-maps.ts'
 import { errorOf } from './testing/transport-pair.ts'
-import type { Transport } from './transport-types.ts'
-
-interface ConfigMap extends KubeObject {
-  data?: Record<string, string>
-}
-
-const map = (namespace: string, data: Record<string, string>): ConfigMap => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'a', namespace },
-  data,
-})
-
-async function start(): Promise<{ transport: Transport; namespace: string }> {
-  const transport = realTransport()
-  return { transport, namespace: await newNamespace(transport) }
-}
 
 it('creates, changes, and takes back fields that are no longer applied', async () => {
   const { transport, namespace } = await start()

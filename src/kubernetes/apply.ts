@@ -8,7 +8,7 @@ import { yamlSafeJson } from '../contract/yaml-safe-json.ts'
 
 /** @returns `undefined` when there is no such object @throws {KubeError} */
 export async function getObject<T extends KubeObject>(
-  transport: Transport,
+  transport: Pick<Transport, 'request'>,
   resource: Resource,
   { name, namespace, signal }: ObjectRef & { signal?: AbortSignal },
 ): Promise<T | undefined> {
@@ -46,7 +46,7 @@ export interface ApplyRequest<T extends KubeObject> {
  * @throws {KubeError} 409 a field is owned by another, or `onlyIf` does not hold; 400 or 422 the object is wrong
  */
 export async function serverSideApply<T extends KubeObject>(
-  transport: Transport,
+  transport: Pick<Transport, 'request'>,
   request: ApplyRequest<T>,
 ): Promise<T> {
   const { object, fieldManager, force, dryRun, subresource, signal } = request
@@ -93,7 +93,7 @@ function pathOf(resource: Resource, { name, namespace }: ObjectRef, subresource?
 }
 
 /** What a writer may say about an object; the rest is the API server's. */
-function appliedMetadata(metadata: ObjectMeta): ObjectMeta {
+export function appliedMetadata(metadata: ObjectMeta): ObjectMeta {
   const { name, namespace, labels, annotations, ownerReferences, finalizers } = metadata
   return {
     name,
@@ -120,7 +120,7 @@ export interface DeleteRequest {
  * @throws {RangeError} `live` was never read from the API server: it has no uid or version
  */
 export async function deleteExactly(
-  transport: Transport,
+  transport: Pick<Transport, 'request'>,
   { live, resource = resourceOf(live), propagation = 'Background', signal }: DeleteRequest,
 ): Promise<boolean> {
   const { uid, resourceVersion } = live.metadata

@@ -5,6 +5,7 @@ import type { KubeObject } from './object.ts'
 import type { WatchSelection } from './reflector-types.ts'
 import { RESOURCES } from './resources.ts'
 import { fieldSelector, labelSelector } from './selector.ts'
+import { Index } from './store.ts'
 
 let now = 0
 let told: string[] = []
@@ -101,13 +102,12 @@ it.each([
   expect(told).toEqual([])
 })
 
-it('takes an answer that fits, without what the selection does not keep, and as its own copy', () => {
+it('takes an answer that fits, without what the selection does not keep', () => {
   const watched = mirror({ namespace: 'ns', labels: labelSelector({ app: 'x' }), metadataOnly: true })
   const answer = { ...object(1, { labels: { app: 'x' } }), data: { secret: 'value' } }
   watched.accept(answer)
   const kept = watched.store.get({ namespace: 'ns', name: 'a' })
   expect(kept).not.toHaveProperty('data')
-  expect(kept?.metadata).not.toBe(answer.metadata)
   expect(answer).toHaveProperty('data')
 })
 
@@ -158,7 +158,8 @@ it('stores an update that changes nothing of what is kept, and tells nobody', ()
 })
 
 it('keeps the essence of what agrees with what is wanted, tells nobody, and has it whole with its next version', () => {
-  const watched = mirror({ essence: () => ({}), indexers: { size: () => ['any'] } })
+  const index = new Index<KubeObject>(() => ['any'])
+  const watched = mirror({ essence: () => ({}), indexes: [index] })
   const whole = { ...object(5), data: { a: '1' } }
   watched.put(whole)
   const found = (): KubeObject | undefined => watched.store.get({ namespace: 'ns', name: 'a' })
@@ -170,7 +171,7 @@ it('keeps the essence of what agrees with what is wanted, tells nobody, and has 
     false,
     false,
   ])
-  expect(watched.store.by('size', 'any')).toEqual([found()])
+  expect(index.of('any')).toEqual([found()])
   watched.put({ ...whole, metadata: { ...whole.metadata, resourceVersion: '5' } })
   expect(isAgreed(found(), 'hash')).toBe(true)
   const changed = { ...object(6), data: { a: '2' } }
@@ -188,4 +189,29 @@ it('keeps whole what has changed since it was compared, and what nobody said the
   for (const watched of [moved, plain]) watched.agree({ live: seen, wanted: seen, hash: 'hash' })
   expect(moved.store.get({ namespace: 'ns', name: 'a' })).toBe(later)
   expect(plain.store.get({ namespace: 'ns', name: 'a' })).toBe(seen)
+})
+
+it('takes what is not to be kept for gone, in a list and afterwards', () => {
+  const watched = mirror({ keeps: ({ metadata }) => metadata.labels?.['whose'] === 'ours' })
+  const ours = { labels: { whose: 'ours' } }
+  watched.beginList()
+  watched.put(object(1, { name: 'theirs' }))
+  watched.put(object(2, { name: 'a', ...ours }))
+  watched.completeList('3')
+  expect([...watched.store.keys()]).toEqual(['ns/a'])
+  watched.put(object(4, { name: 'a' }))
+  watched.put(object(5, { name: 'theirs', ...ours }))
+  watched.remove(object(6, { name: 'a' }))
+  expect(told).toEqual(['added a 2', 'deleted a 2', 'added theirs 5'])
+})
+
+it('keeps an object that it cannot ask about, and says so', () => {
+  const errors: unknown[] = []
+  const failing = (): boolean => {
+    throw new Error('keeps')
+  }
+  const parts = { now: () => 0, onHandlerError: (error: unknown) => errors.push(error) }
+  const watched = new Mirror<KubeObject>({ resource: RESOURCES.ConfigMap, keeps: failing }, parts)
+  watched.put(object(1))
+  expect([watched.store.size, errors]).toEqual([1, [new Error('keeps')]])
 })

@@ -4,7 +4,7 @@ import { agreed, type Agreement } from './agreed.ts'
 import { isOlderVersion, keyOf, type KubeObject, type ObjectKey } from './object.ts'
 import type { Change, WatchSelection } from './reflector-types.ts'
 import { matchesLabels } from './selector.ts'
-import { MutableStore, type Indexer, type Store } from './store.ts'
+import { MutableStore, type Store } from './store.ts'
 import { dropBookkeeping } from './trim.ts'
 
 interface MirrorParts {
@@ -34,7 +34,7 @@ export class Mirror<T extends KubeObject> {
   constructor(selection: WatchSelection<T>, parts: MirrorParts) {
     this.#selection = selection
     this.#parts = parts
-    this.#store = new MutableStore(guarded(selection.indexers ?? {}, parts.onHandlerError))
+    this.#store = new MutableStore(selection.indexes, parts.onHandlerError)
   }
 
   get store(): Store<T> {
@@ -62,6 +62,7 @@ export class Mirror<T extends KubeObject> {
   }
 
   put(raw: T): void {
+    if (!this.#isKept(raw)) return this.remove(raw)
     const key = keyOf(raw.metadata)
     this.#listed?.add(key)
     if (!this.#isBehind(key, raw.metadata.resourceVersion)) this.#set(key, raw)
@@ -80,7 +81,7 @@ export class Mirror<T extends KubeObject> {
     if (!this.#isSelected(object) || (known !== undefined && !isOlderVersion(known, resourceVersion))) return
     const key = keyOf({ name, ...(namespace === undefined ? {} : { namespace }) })
     this.#ahead.set(key, { version: resourceVersion, at: this.#parts.now() })
-    this.#set(key, structuredClone(this.#selection.metadataOnly ? withoutBody(object) : object))
+    this.#set(key, this.#selection.metadataOnly ? withoutBody(object) : object)
   }
 
   /** See {@link Reflector.agree}. */
@@ -88,6 +89,15 @@ export class Mirror<T extends KubeObject> {
     const { essence } = this.#selection
     const { live } = agreement
     if (essence && this.#store.get(live.metadata) === live) this.#store.put(agreed(agreement, essence))
+  }
+
+  #isKept(raw: T): boolean {
+    try {
+      return this.#selection.keeps?.(raw) ?? true
+    } catch (error) {
+      this.#parts.onHandlerError(error)
+      return true
+    }
   }
 
   #isSelected({ metadata }: T): boolean {
@@ -160,22 +170,4 @@ function isSameButVersion(a: KubeObject, b: KubeObject): boolean {
     metadata: { ...object.metadata, resourceVersion: '' },
   })
   return isDeepStrictEqual(withoutVersion(a), withoutVersion(b))
-}
-
-/** An object that one of them cannot read is not found by it, and stops nothing. */
-function guarded<T>(
-  indexers: Readonly<Record<string, Indexer<T>>>,
-  onError: (error: unknown) => void,
-): Record<string, Indexer<T>> {
-  const guard =
-    (valuesOf: Indexer<T>): Indexer<T> =>
-    (object) => {
-      try {
-        return valuesOf(object)
-      } catch (error) {
-        onError(error)
-        return []
-      }
-    }
-  return Object.fromEntries(Object.entries(indexers).map(([name, valuesOf]) => [name, guard(valuesOf)]))
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { Index } from './store.ts'
 import type { Fault } from './testing/model-transport.ts'
 import { names, told, world } from './testing/reflector-world.ts'
 
@@ -86,11 +87,11 @@ it('survives handlers, indexers, trimming and error listeners that throw', async
       if (object.metadata.name === 'bad') throw new Error('trim')
       return object
     },
-    indexers: {
-      broken: () => {
+    indexes: [
+      new Index(() => {
         throw new Error('indexer')
-      },
-    },
+      }),
+    ],
     onError: () => {
       throw new Error('listener')
     },

@@ -9,7 +9,7 @@ import { createReflector } from './reflector.ts'
 import type { Reflector } from './reflector-types.ts'
 import { RESOURCES } from './resources.ts'
 import { labelSelector } from './selector.ts'
-import { byLabel } from './store.ts'
+import { Index } from './store.ts'
 import { ApiModel } from './testing/api-model.ts'
 import { FakeClock } from './testing/fake-clock.ts'
 import { ModelTransport, type Fault } from './testing/model-transport.ts'
@@ -75,13 +75,14 @@ async function play({ actions, pages, chunk, random, handlerFails }: Script): Pr
   const clock = new FakeClock()
   const model = new ApiModel(clock)
   const transport = new ModelTransport(model, { clock, chunk, refusesStreamingLists: pages, page: 2 })
+  const byApp = new Index<KubeObject>(({ metadata }) => [metadata.labels?.['app'] ?? ''])
   const reflector = createReflector<KubeObject>({
     resource: RESOURCES.ConfigMap,
     labels: selector,
     transport,
     clock,
     random: () => random,
-    indexers: { app: byLabel('app') },
+    indexes: [byApp],
   })
   const heard = listener(reflector)
   if (handlerFails) {
@@ -97,8 +98,8 @@ async function play({ actions, pages, chunk, random, handlerFails }: Script): Pr
   const expected = versionsOf(model.selected(selector))
   expect(versionsOf(reflector.store.values())).toEqual(expected)
   expect(versionsOf(heard.values())).toEqual(expected)
-  expect(versionsOf(reflector.store.by('app', 'x'))).toEqual(expected)
-  expect(reflector.store.by('app', 'y')).toEqual([])
+  expect(versionsOf(byApp.of('x'))).toEqual(expected)
+  expect(byApp.of('y')).toEqual([])
   expect(reflector).toMatchObject({ isSynced: true, isServed: true })
   // Each fault costs one error at most: nothing goes wrong by itself and is mended in silence.
   const faults = actions.filter(({ type }) => type === 'fault' || type === 'compact').length

@@ -4,7 +4,7 @@ import type { Agreement, Essence } from './agreed.ts'
 import type { KubeObject, ObjectKey } from './object.ts'
 import type { Resource } from './resources.ts'
 import type { Selector } from './selector.ts'
-import type { Indexer, Store } from './store.ts'
+import type { Filing, Store } from './store.ts'
 import type { Transport } from './transport-types.ts'
 
 /** What became different. `previous` is what the store held before; versions in between may never be seen. */
@@ -23,6 +23,8 @@ export interface WatchSelection<T extends KubeObject = KubeObject> {
   fields?: Selector
   /** Only metadata comes over the wire (PartialObjectMetadata): existence and owner of big or secret things. */
   metadataOnly?: boolean
+  /** Which of the objects are kept, where no selector can say it; what it says no to might as well not be there. */
+  keeps?: (object: T) => boolean
   /**
    * Keeps of each object what is needed; the default drops what nobody reads. An update that leaves all of that as it
    * was is stored and told to nobody. Must not fail.
@@ -30,7 +32,7 @@ export interface WatchSelection<T extends KubeObject = KubeObject> {
   trim?: (object: T) => T
   /** What is kept of an object that {@link Reflector.agree} was told of; absent: all of it. */
   essence?: Essence<T>
-  indexers?: Readonly<Record<string, Indexer<T>>>
+  indexes?: readonly Filing<T>[]
   /** The cluster may lack the kind. While it does, the store counts as synced. */
   optional?: boolean
 }
@@ -72,7 +74,7 @@ export interface Reflector<T extends KubeObject = KubeObject> {
   /** @throws the signal's reason when it is aborted first */
   untilSynced(signal?: AbortSignal): Promise<void>
   /**
-   * Puts an object into the store as the API server answered it to a write, ahead of the watch: whoever reads the store
+   * Puts an object, which is the store's own from then on, into the store as the API server answered it to a write, ahead of the watch: whoever reads the store
    * next sees what was written. Passed over when it does not fit the selection, or the store is further already.
    */
   accept(object: T): void

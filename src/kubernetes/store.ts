@@ -1,4 +1,4 @@
-import { keyOf, type KubeObject, type ObjectKey, type ObjectRef } from './object.ts'
+import { keyOf, refOf, type KubeObject, type ObjectKey, type ObjectRef } from './object.ts'
 
 /** Says under which values an object is found; several, or none. */
 export type Indexer<T> = (object: T) => readonly string[]
@@ -10,109 +10,141 @@ export interface Store<T extends KubeObject = KubeObject> {
   has(ref: ObjectRef): boolean
   values(): Iterable<T>
   keys(): Iterable<ObjectKey>
-  /**
-   * The objects that an indexer files under a value, in no order.
-   *
-   * @throws {RangeError} there is no such index: a mistake in the program
-   */
-  by(index: string, value: string): readonly T[]
 }
 
-/** Files an object under the uids of its owners. */
-export const byOwner: Indexer<KubeObject> = (object) =>
-  object.metadata.ownerReferences?.map(({ uid }) => uid) ?? []
+/** Follows every write of a store. */
+export interface Filing<T> {
+  /** @throws what the indexer throws; nothing of `before` is left behind even then */
+  replace(before: T | undefined, after: T | undefined): void
+}
 
-/** Files an object under its namespace. */
-export const byNamespace: Indexer<KubeObject> = (object) =>
-  object.metadata.namespace === undefined ? [] : [object.metadata.namespace]
+/** Finds the objects of one store, or of several, by what an indexer says of them. */
+export class Index<T extends KubeObject = KubeObject> implements Filing<T> {
+  readonly #valuesOf: Indexer<T>
+  /** Where there is one object, as mostly, it stands for itself: beside thousands, lists of one are what takes the room. */
+  readonly #files = new Map<string, T | T[]>()
 
-/** Files an object under its value of a label. */
-export function byLabel(label: string): Indexer<KubeObject> {
-  return (object) => {
-    const value = object.metadata.labels?.[label]
-    return value === undefined ? [] : [value]
+  constructor(valuesOf: Indexer<T>) {
+    this.#valuesOf = valuesOf
   }
-}
 
-interface Index<T> {
-  readonly name: string
-  readonly valuesOf: Indexer<T>
-  readonly files: Map<string, Map<ObjectKey, T>>
+  /** What is filed under a value, the longest there first. */
+  of(value: string): readonly T[] {
+    const filed = this.#files.get(value)
+    if (filed === undefined) return []
+    return Array.isArray(filed) ? [...filed] : [filed]
+  }
+
+  replace(before: T | undefined, after: T | undefined): void {
+    const old = before ? this.#filed(before) : []
+    let values: readonly string[] = []
+    try {
+      if (after) values = this.#valuesOf(after)
+    } finally {
+      // Hardly ever is it found under something else than before.
+      for (const value of old) if (before && !values.includes(value)) this.#unfile(value, before)
+      for (const value of values) if (after) this.#file(value, before, after)
+    }
+  }
+
+  /** An object that the indexer cannot read was filed nowhere. */
+  #filed(object: T): readonly string[] {
+    try {
+      return this.#valuesOf(object)
+    } catch {
+      return []
+    }
+  }
+
+  #file(value: string, before: T | undefined, after: T): void {
+    const filed = this.#files.get(value)
+    if (Array.isArray(filed)) {
+      const at = before ? filed.indexOf(before) : -1
+      if (at !== -1) filed[at] = after
+      else if (!filed.includes(after)) filed.push(after)
+    } else if (filed === undefined || filed === before) this.#files.set(value, after)
+    else if (filed !== after) this.#files.set(value, [filed, after])
+  }
+
+  #unfile(value: string, object: T): void {
+    const filed = this.#files.get(value)
+    const left = Array.isArray(filed) ? filed.filter((each) => each !== object) : []
+    const [first] = left
+    if (first === undefined) this.#files.delete(value)
+    else this.#files.set(value, left.length === 1 ? first : left)
+  }
 }
 
 /** A store that the reflector writes. Indexes follow every write. */
 export class MutableStore<T extends KubeObject> implements Store<T> {
-  readonly #objects = new Map<ObjectKey, T>()
-  readonly #indexes: readonly Index<T>[]
+  /** By namespace (empty where a kind has none) and name: thousands of keys of both would be as large as what they name. */
+  readonly #objects = new Map<string, Map<string, T>>()
+  readonly #indexes: readonly Filing<T>[]
+  readonly #onIndexError: (error: unknown) => void
+  #size = 0
 
-  constructor(indexers: Readonly<Record<string, Indexer<T>>> = {}) {
-    this.#indexes = Object.entries(indexers).map(([name, valuesOf]) => ({ name, valuesOf, files: new Map() }))
+  /** @param onIndexError an indexer threw: the object is stored, and not found by it. By default that is thrown. */
+  constructor(indexes: readonly Filing<T>[] = [], onIndexError: (error: unknown) => void = rethrow) {
+    this.#indexes = indexes
+    this.#onIndexError = onIndexError
   }
 
   get size(): number {
-    return this.#objects.size
+    return this.#size
   }
 
-  get(ref: ObjectRef): T | undefined {
-    return this.#objects.get(keyOf(ref))
+  get({ namespace = '', name }: ObjectRef): T | undefined {
+    return this.#objects.get(namespace)?.get(name)
   }
 
   has(ref: ObjectRef): boolean {
-    return this.#objects.has(keyOf(ref))
+    return this.get(ref) !== undefined
   }
 
-  values(): Iterable<T> {
-    return this.#objects.values()
+  *values(): Iterable<T> {
+    for (const inOne of this.#objects.values()) yield* inOne.values()
   }
 
-  keys(): Iterable<ObjectKey> {
-    return this.#objects.keys()
-  }
-
-  by(index: string, value: string): readonly T[] {
-    const found = this.#indexes.find(({ name }) => name === index)
-    if (!found) throw new RangeError(`There is no index ${JSON.stringify(index)} on this store.`)
-    return [...(found.files.get(value)?.values() ?? [])]
+  *keys(): Iterable<ObjectKey> {
+    for (const { metadata } of this.values()) yield keyOf(metadata)
   }
 
   /** @returns what was there before */
   put(object: T): T | undefined {
-    const key = keyOf(object.metadata)
-    const before = this.#objects.get(key)
-    this.#objects.set(key, object)
-    for (const index of this.#indexes) {
-      const { files } = index
-      const values = index.valuesOf(object)
-      // Hardly ever is it found under something else than before.
-      if (before)
-        unfile(
-          index,
-          key,
-          index.valuesOf(before).filter((value) => !values.includes(value)),
-        )
-      for (const value of values) {
-        const file = files.get(value)
-        if (file) file.set(key, object)
-        else files.set(value, new Map([[key, object]]))
-      }
-    }
+    const { namespace = '', name } = object.metadata
+    const inOne = this.#objects.get(namespace) ?? new Map<string, T>()
+    const before = inOne.get(name)
+    if (inOne.size === 0) this.#objects.set(namespace, inOne)
+    if (!before) this.#size++
+    inOne.set(name, object)
+    this.#follow(before, object)
     return before
   }
 
   /** @returns what was there */
   remove(key: ObjectKey): T | undefined {
-    const before = this.#objects.get(key)
-    if (!before) return undefined
-    for (const index of this.#indexes) unfile(index, key, index.valuesOf(before))
-    this.#objects.delete(key)
+    const { namespace = '', name } = refOf(key)
+    const inOne = this.#objects.get(namespace)
+    const before = inOne?.get(name)
+    if (!inOne || !before) return undefined
+    inOne.delete(name)
+    if (inOne.size === 0) this.#objects.delete(namespace)
+    this.#size--
+    this.#follow(before, undefined)
     return before
+  }
+
+  #follow(before: T | undefined, after: T | undefined): void {
+    for (const index of this.#indexes) {
+      try {
+        index.replace(before, after)
+      } catch (error) {
+        this.#onIndexError(error)
+      }
+    }
   }
 }
 
-function unfile<T>({ files }: Index<T>, key: ObjectKey, values: readonly string[]): void {
-  for (const value of values) {
-    const file = files.get(value)
-    file?.delete(key)
-    if (file?.size === 0) files.delete(value)
-  }
+function rethrow(error: unknown): never {
+  throw error
 }

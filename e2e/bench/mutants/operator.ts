@@ -221,8 +221,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/runtime/live-cluster.ts',
-    text: '      ...(live ? { onlyIf: versionOf(live) } : {}),\n',
-    instead: '',
+    text: 'object, live, onlyIf, ...isForced',
+    instead: 'object, live, ...isForced',
     breaks: 'writes over what it has not seen',
     tests: room('runtime', ['live-cluster']),
   },

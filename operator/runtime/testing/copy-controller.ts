@@ -2,9 +2,8 @@
 import type { Cache, KubeObject } from '../cluster.ts'
 import { watched } from '../controller-types.ts'
 import type { Manager } from '../manager.ts'
-import { prune } from '../prune.ts'
 import { done, stalled } from '../result.ts'
-import { byOwner } from '../../../src/kubernetes/store.ts'
+import { Index } from '../../../src/kubernetes/store.ts'
 
 export interface ConfigMap extends KubeObject {
   data?: Record<string, string>
@@ -26,10 +25,13 @@ export function addCopyController(manager: Manager): {
 } {
   const { cluster } = manager
   const originals = cluster.cache<ConfigMap>({ kind: 'ConfigMap', labels: { [ROLE]: 'original' } })
+  const ofOwner = new Index<ConfigMap>(
+    ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? [],
+  )
   const copies = cluster.cache<ConfigMap>({
     kind: 'ConfigMap',
     labels: { [ROLE]: 'copy' },
-    indexers: { owner: byOwner },
+    indexes: [ofOwner],
   })
   manager.add({
     name: 'copy',
@@ -53,16 +55,9 @@ export function addCopyController(manager: Manager): {
         .map((name) => copyOf(source, name))
       for (const copy of desired)
         await cluster.apply(copy, { live: copies.get(copy.metadata), force: true, signal })
-      const ownerUid = source.metadata.uid ?? ''
-      await prune({
-        cluster,
-        caches: [copies],
-        desired,
-        ownerIndex: 'owner',
-        ownerUid,
-        labels: { [ROLE]: 'copy' },
-        signal,
-      })
+      const wanted = new Set(desired.map(({ metadata }) => metadata.name))
+      for (const copy of ofOwner.of(source.metadata.uid ?? ''))
+        if (!wanted.has(copy.metadata.name)) await cluster.delete(copy, signal)
       return done()
     },
   })

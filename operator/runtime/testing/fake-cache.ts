@@ -1,6 +1,6 @@
 import { keyOf, type KubeObject, type ObjectRef } from '../../../src/kubernetes/object.ts'
 import { RESOURCES, type KnownKind } from '../../../src/kubernetes/resources.ts'
-import { MutableStore, type Indexer } from '../../../src/kubernetes/store.ts'
+import { MutableStore, type Filing } from '../../../src/kubernetes/store.ts'
 import type { Cache, Change } from '../cluster.ts'
 
 /** A cache that a test fills by hand. */
@@ -10,8 +10,8 @@ export class FakeCache<T extends KubeObject = KubeObject> extends MutableStore<T
   isServed = true
   readonly #handlers = new Set<(change: Change<T>) => void>()
 
-  constructor(kind: KnownKind, indexers: Readonly<Record<string, Indexer<T>>> = {}) {
-    super(indexers)
+  constructor(kind: KnownKind, indexes: readonly Filing<T>[] = []) {
+    super(indexes)
     this.resource = RESOURCES[kind]
   }
 
