@@ -31,7 +31,7 @@ atLevel(9, () => {
 
   beforeAll(async () => {
     const place = await ownPlace()
-    world = { place, operator: await startProxiedOperator(place) }
+    world = { place, operator: await startProxiedOperator(place), ended: [] }
   }, TIMEOUT_MS)
   afterAll(async () => {
     await world.operator.end()

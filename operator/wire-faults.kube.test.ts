@@ -16,6 +16,7 @@ import {
   untilAtRest,
   walk,
   walkWithDeath,
+  writesAfterTheEnd,
   type World,
 } from './testing/proxied-journey.ts'
 
@@ -36,7 +37,7 @@ let steps: number
 beforeAll(async () => {
   // What takes long keeps others from their turn.
   const place = isFull ? await ownPlace() : await sharedPlace()
-  world = { place, operator: await startProxiedOperator(place) }
+  world = { place, operator: await startProxiedOperator(place), ended: [] }
   const walked = await walk(world)
   expected = await endOf(world, walked.subject)
   steps = walked.calls.filter(isStep(walked.subject.tenant)).length
@@ -181,6 +182,11 @@ atLevel(9, () => {
   it('writes nothing but the Lease for a minute after all that', { timeout: TIMEOUT_MS }, async () => {
     await untilAtRest(world)
     expect(await writesWithin(world, QUIET_MS)).toEqual(new Map())
+  })
+
+  it('wrote nothing about any of these deployments once it had come to its end', () => {
+    expect(world.ended.length).toBeGreaterThan(deaths.length)
+    expect(writesAfterTheEnd(world)).toEqual([])
   })
 })
 

@@ -32,7 +32,7 @@ let world: World
 
 beforeAll(async () => {
   const place = isFull ? await ownPlace() : await sharedPlace()
-  world = { place, operator: await startProxiedOperator(place) }
+  world = { place, operator: await startProxiedOperator(place), ended: [] }
 }, TURN_TIMEOUT_MS)
 afterAll(async () => {
   await world.operator.end()
@@ -150,13 +150,14 @@ atLevel(9, () => {
     await settle(place.cluster, subject)
     await change(subject)
     await settle(place.cluster, subject)
-    await untilAtRest({ place, operator: second })
+    const after = { ...world, operator: second }
+    await untilAtRest(after)
     const before = first.proxy.calls.length
     thaw()
     await eventually(30_000, async () => {
       if (!first.program.output().includes('The operator ends.')) throw new Error(first.program.output())
     })
-    expect(await writesWithin({ place, operator: second }, 5_000)).toEqual(new Map())
+    expect(await writesWithin(after, 5_000)).toEqual(new Map())
     expect(countWrites(first.proxy.calls.slice(before))).toEqual(new Map())
     expect(madeTwice(subject, [...first.proxy.calls.slice(from), ...second.proxy.calls])).toEqual([])
   })

@@ -12,6 +12,8 @@ import { begin, change, normalised, objectsOf, settle, type Subject } from './ku
 export interface World {
   readonly place: Place
   readonly operator: ProxiedOperator
+  /** Journeys that have come to their end. */
+  readonly ended: { readonly namespace: string; readonly at: number }[]
 }
 
 export interface Walked {
@@ -60,6 +62,22 @@ export const madeTwice = ({ tenant }: Subject, calls: readonly Call[]): string[]
 export async function expectEnd(world: World, { subject, calls }: Walked, expected: unknown): Promise<void> {
   await expect.poll(async () => stateNow(world, subject), { timeout: 30_000 }).toEqual(expected)
   expect(madeTwice(subject, calls)).toEqual([])
+  world.ended.push({ namespace: subject.tenant.namespace, at: performance.now() })
+}
+
+/** An autoscaler may be heard of after its journey. */
+const LAST_WORD_MS = 30_000
+
+/**
+ * What was written about a journey that had come to its end, whatever befell the operator meanwhile. (One that was not told
+ * of an object tries to create it, and is refused.)
+ */
+export function writesAfterTheEnd({ operator: { proxy }, ended }: World): string[] {
+  const endedAt = new Map(ended.map(({ namespace, at }) => [namespace, at]))
+  return proxy.calls
+    .filter(({ namespace = '', at }) => at > (endedAt.get(namespace) ?? Infinity) + LAST_WORD_MS)
+    .filter((call) => isWrite(call) && call.resource !== 'events' && (call.status ?? 0) < 300)
+    .map(({ method, url }) => `${method} ${url}`)
 }
 
 /** What is written for so long, but the Lease. */
