@@ -7,7 +7,7 @@ import { isConflict, isExpired, isTransient } from '../../src/kubernetes/kube-er
 import { keyOf } from '../../src/kubernetes/object.ts'
 import { NotLeaderError, type Change, type Cluster, type ObjectRef } from './cluster.ts'
 import type { ControllerOptions, ReconcileContext, Watched } from './controller-types.ts'
-import { deadlineSignal } from './deadline.ts'
+import { successiveDeadlines, type Deadlines } from './deadline.ts'
 import { milliseconds, type Duration } from './duration.ts'
 import type { Log } from './log.ts'
 import type { ReconcileOutcome, RuntimeMetrics } from './metrics.ts'
@@ -66,31 +66,31 @@ export class Controller {
   }
 
   async #worker(stop: AbortSignal, leading: AbortSignal): Promise<void> {
+    const deadlines = successiveDeadlines(this.#parts.clock, leading)
     while (!stop.aborted && !leading.aborted) {
       let ref: ObjectRef
       try {
         ref = await this.queue.take(stop)
       } catch {
-        return // told to stop while waiting
+        break // told to stop while waiting
       }
       try {
-        await this.#work(ref, leading)
+        await this.#work(ref, { deadlines, leading })
       } finally {
         this.queue.done(ref)
       }
     }
+    deadlines.close()
   }
 
-  async #work(ref: ObjectRef, leading: AbortSignal): Promise<void> {
+  async #work(ref: ObjectRef, { deadlines, leading }: Held): Promise<void> {
     const { clock, cluster, log, metrics } = this.#parts
     const startedAt = clock.monotonicMs()
-    const deadline = deadlineSignal({
+    const signal = deadlines.begin({
       what: `The reconcile of ${keyOf(ref)}`,
       milliseconds: milliseconds(this.#options.timeout),
-      clock,
-      signal: leading,
     })
-    const context: ReconcileContext = { cluster, signal: deadline.signal, now: () => clock.now() }
+    const context: ReconcileContext = { cluster, signal, now: () => clock.now() }
     metrics.active(this.name, 1)
     let outcome: ReconcileOutcome | undefined
     try {
@@ -99,7 +99,7 @@ export class Controller {
     } catch (error) {
       outcome = this.#fail({ ref, error, leading })
     } finally {
-      deadline.end()
+      deadlines.end()
       metrics.active(this.name, -1)
     }
     if (!outcome) return
@@ -175,6 +175,12 @@ function longestRestMs(error: unknown): number | undefined {
 interface Failed {
   ref: ObjectRef
   error: unknown
+  leading: AbortSignal
+}
+
+/** What ends a piece of work that does not end by itself. */
+interface Held {
+  deadlines: Deadlines
   leading: AbortSignal
 }
 

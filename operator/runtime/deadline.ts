@@ -1,38 +1,49 @@
 import type { Clock } from '../../src/kubernetes/clock.ts'
 import { untilResolved } from '../../src/kubernetes/signals.ts'
 
-interface DeadlineOptions {
-  /** What takes too long, for the message: a noun with its article. */
-  what: string
-  milliseconds: number
-  clock: Clock
-  /** Ends it too. */
-  signal?: AbortSignal
-}
-
 /** Something took longer than it may. */
 class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError'
 }
 
-/** A signal that is raised by another one or when time is up; `end` lets go of both. */
-export function deadlineSignal({ what, milliseconds, clock, signal }: DeadlineOptions): {
-  signal: AbortSignal
-  end: () => void
-} {
-  const controller = new AbortController()
-  const onAbort = (): void => controller.abort(signal?.reason)
-  if (signal?.aborted) onAbort()
-  else signal?.addEventListener('abort', onAbort, { once: true })
-  const cancel = clock.after(milliseconds, () => {
-    controller.abort(new DeadlineExceededError(`${what} took longer than ${milliseconds / 1000} s.`))
-  })
+interface DeadlineOptions {
+  /** What takes too long, for the message: a noun with its article. */
+  what: string
+  milliseconds: number
+}
+
+/** Holds pieces of work to their deadlines, one after another. */
+export interface Deadlines {
+  /** @returns a signal that is raised when time is up, or by the outer one */
+  begin(options: DeadlineOptions): AbortSignal
+  /** The piece of work is over. */
+  end(): void
+  /** Lets go of the outer signal. */
+  close(): void
+}
+
+/**
+ * A signal that nobody has raised serves for the next piece of work too: one that is made for each, and listens, costs as
+ * much as a good part of a look at a deployment.
+ *
+ * @param outer raises it too
+ */
+export function successiveDeadlines(clock: Clock, outer?: AbortSignal): Deadlines {
+  let controller = new AbortController()
+  let cancel = (): void => undefined
+  const onAbort = (): void => controller.abort(outer?.reason)
+  outer?.addEventListener('abort', onAbort, { once: true })
   return {
-    signal: controller.signal,
-    end() {
-      cancel()
-      signal?.removeEventListener('abort', onAbort)
+    begin({ what, milliseconds }) {
+      if (controller.signal.aborted) controller = new AbortController()
+      if (outer?.aborted) onAbort()
+      cancel = clock.after(milliseconds, () => {
+        controller.abort(new DeadlineExceededError(`${what} took longer than ${milliseconds / 1000} s.`))
+      })
+      return controller.signal
     },
+    end: () => cancel(),
+    close: () => outer?.removeEventListener('abort', onAbort),
   }
 }
 
@@ -42,13 +53,15 @@ export function deadlineSignal({ what, milliseconds, clock, signal }: DeadlineOp
  * @throws {DeadlineExceededError} @throws the outer signal's reason
  */
 export async function withDeadline<T>(
-  options: DeadlineOptions,
+  { clock, signal, ...options }: DeadlineOptions & { clock: Clock; signal?: AbortSignal },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = deadlineSignal(options)
+  const deadlines = successiveDeadlines(clock, signal)
+  const deadline = deadlines.begin(options)
   try {
-    return await untilResolved(work(deadline.signal), deadline.signal)
+    return await untilResolved(work(deadline), deadline)
   } finally {
-    deadline.end()
+    deadlines.end()
+    deadlines.close()
   }
 }
