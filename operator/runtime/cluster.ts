@@ -62,6 +62,11 @@ export interface Cluster {
   get<T extends KubeObject>(kind: KnownKind, ref: ObjectRef, signal?: AbortSignal): Promise<T | undefined>
 
   /**
+   * Whether {@link apply} would send nothing, without a promise: of thousands of objects most are as they should be.
+   */
+  holds(live: KubeObject | undefined, desired: KubeObject): boolean
+
+  /**
    * Creates it where there is no live object; otherwise server-side apply with the operator's field manager, and
    * nothing is sent when the live object holds every field of the desired one already, and has none that an earlier
    * version of it owned.

@@ -69,13 +69,8 @@ export class LiveCluster implements Cluster {
 
   async apply<T extends KubeObject>(wanted: T, options: ApplyOptions<T>): Promise<Applied> {
     const { live, force, beforehand, signal } = options
-    const hash = fingerprint(wanted)
-    if (isAgreed(live, hash)) return 'unchanged'
-    const object = this.#marked(wanted, hash)
-    if (live && holdsAll(live, object)) {
-      this.#options.caches.agree(resourceOf(wanted), { live, wanted, hash })
-      return 'unchanged'
-    }
+    if (this.holds(live, wanted)) return 'unchanged'
+    const object = this.#marked(wanted, fingerprint(wanted))
     await beforehand?.()
     const aborted = signal ? { signal } : {}
     if (!live) {
@@ -87,6 +82,15 @@ export class LiveCluster implements Cluster {
     const isIdle = await this.#write({ object, live, onlyIf, ...isForced, ...aborted })
     this.#options.metrics.wrote('apply', wanted.kind, isIdle)
     return 'updated'
+  }
+
+  holds(live: KubeObject | undefined, wanted: KubeObject): boolean {
+    if (!live) return false
+    const hash = fingerprint(wanted)
+    if (isAgreed(live, hash)) return true
+    const isHeld = holdsAll(live, this.#marked(wanted, hash))
+    if (isHeld) this.#options.caches.agree(resourceOf(wanted), { live, wanted, hash })
+    return isHeld
   }
 
   async #create(request: Pick<Write, 'object' | 'signal'>): Promise<void> {

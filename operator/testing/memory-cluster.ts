@@ -44,6 +44,11 @@ export interface Cut {
 const alreadyExists = ({ metadata }: KubeObject): KubeError =>
   new KubeError({ status: 409, reason: 'AlreadyExists', message: `${keyOf(metadata)} exists` })
 
+const marked = <T extends KubeObject>(wanted: T, text: string): T => ({
+  ...wanted,
+  metadata: { ...wanted.metadata, annotations: { ...wanted.metadata.annotations, [APPLIED]: text } },
+})
+
 /** The process that made the call has ended. */
 export class CrashedError extends Error {
   override readonly name = 'CrashedError'
@@ -93,25 +98,25 @@ export class MemoryCluster implements Cluster {
   }
 
   async apply<T extends KubeObject>(given: T, { live, beforehand }: ApplyOptions<T>): Promise<Applied> {
+    if (this.holds(live, given)) return 'unchanged'
     const { wanted, text } = this.#wishes.of(given)
-    const { metadata } = wanted
-    if (isAgreed(live, text)) return 'unchanged'
-    const object = {
-      ...wanted,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, [APPLIED]: text } },
-    }
-    if (live && holdsAll(live, object)) {
-      for (const cache of this.#cachesOf(wanted)) cache.agree({ live, wanted, hash: text })
-      return 'unchanged'
-    }
     await beforehand?.()
     return this.#call(() => {
-      const stored = this.objects.get(wanted.kind, metadata)
+      const stored = this.objects.get(wanted.kind, wanted.metadata)
       if (live) assertSame(stored, live)
       else if (stored) throw alreadyExists(wanted)
-      this.#accept(this.objects.merge(object))
+      this.#accept(this.objects.merge(marked(wanted, text)))
       return live ? 'updated' : 'created'
     }, true)
+  }
+
+  holds(live: KubeObject | undefined, given: KubeObject): boolean {
+    if (!live) return false
+    const { wanted, text } = this.#wishes.of(given)
+    if (isAgreed(live, text)) return true
+    const isHeld = holdsAll(live, marked(wanted, text))
+    if (isHeld) for (const cache of this.#cachesOf(wanted)) cache.agree({ live, wanted, hash: text })
+    return isHeld
   }
 
   async applyStatus<T extends KubeObject>(wanted: T, { live }: ApplyOptions<T>): Promise<Applied> {

@@ -29,21 +29,31 @@ export async function carryOut(
   context: ReconcileContext,
   confirm: () => Promise<void>,
 ): Promise<CarriedOut> {
-  const of = (kinds: readonly string[]): Step[] =>
-    plan.apply.filter(({ wanted }) => kinds.includes(wanted.kind))
-  const others = plan.apply.filter(({ wanted: { kind } }) => ![...FIRST, ...LAST].includes(kind))
-  const waves = [of(FIRST), others, of(LAST)]
+  const due = plan.apply.filter(({ live, wanted }) => !context.cluster.holds(live, wanted))
   const writing = { ...context, confirm }
   let hasChanged = false
-  for (const wave of waves) {
+  for (const wave of wavesOf(due)) {
     const steps = await settled(wave.map(async (step) => applyStep(step, writing)))
     hasChanged ||= steps.some(({ applied }) => applied)
     const refusal = steps.find((step) => step.refusal)?.refusal
     if (refusal) return { hasChanged, refusal }
   }
-  if (plan.prune.length > 0) await confirm()
+  if (plan.prune.length === 0) return { hasChanged, refusal: undefined }
+  await confirm()
   await settled(plan.prune.map(async (live) => context.cluster.delete(live, context.signal)))
   return { hasChanged, refusal: undefined }
+}
+
+/** None, mostly. */
+function wavesOf(due: readonly Step[]): Step[][] {
+  const {
+    first = [],
+    last = [],
+    between = [],
+  } = Object.groupBy(due, ({ wanted: { kind } }) =>
+    FIRST.includes(kind) ? 'first' : LAST.includes(kind) ? 'last' : 'between',
+  )
+  return [first, between, last].filter((wave) => wave.length > 0)
 }
 
 /** Nothing is left running behind a failure. */

@@ -5,8 +5,9 @@ import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import { aDeployment, anObserved, aPod, aService, liveMap } from '../testing/observed.ts'
 import { aResource, testSettings } from '../testing/resources.ts'
 import { scenario } from '../testing/scenarios.ts'
-import { findHolds, findObstacle, findTroubles, worstOf, type Considered } from './checks.ts'
+import { findHolds, findObstacle, findTroubles, worstOf } from './checks.ts'
 import { stuck, waits } from './checks/finding.ts'
+import { considerBeside, type Considered } from './considered.ts'
 import type { Manifest } from './manifest.ts'
 import type { LiveDeployment, Observed } from './observed.ts'
 import { renderUserDeployment } from './render.ts'
@@ -15,11 +16,7 @@ const settings = testSettings()
 const stack = scenario('hello-stack').resource
 
 function considered(resource: UserDeployment, changes: Partial<Observed> = {}): Considered {
-  return {
-    observed: anObserved(resource, changes),
-    desired: renderUserDeployment(resource, settings),
-    settings,
-  }
+  return considerBeside(anObserved(resource, changes), settings)
 }
 
 const wanted = (resource: UserDeployment, kind: string): Manifest[] =>

@@ -3,15 +3,15 @@
  * is not ready. The reasons are the words of `src/contract/crd/conditions.ts`, the same for status, event and page.
  */
 import type { Service } from '../../src/contract/crd/service.ts'
-import { BEFORE_CHANGES, type Considered } from './checks/before-changes.ts'
+import { BEFORE_CHANGES } from './checks/before-changes.ts'
 import { firstFinding, waits, type Finding } from './checks/finding.ts'
 import { POD_CHECKS } from './checks/pods.ts'
 import { afterDeadline, isRolledOut, rolloutFinding } from './checks/rollout.ts'
-import { missingSecret, secretsNeededBy } from './checks/secrets.ts'
+import { missingSecret } from './checks/secrets.ts'
+import type { Considered } from './considered.ts'
 import { addressOf } from './facts.ts'
-import { isGoing, liveOf, serviceObserved } from './observed.ts'
+import { isGoing, serviceObserved } from './observed.ts'
 
-export type { Considered } from './checks/before-changes.ts'
 export type { Finding } from './checks/finding.ts'
 
 /** Why nothing may be changed at all. */
@@ -31,7 +31,7 @@ export function findHolds(considered: Considered): Map<string, Finding> {
 }
 
 const holdChecks = (service: Service): readonly ((considered: Considered) => Finding | undefined)[] => [
-  ({ observed, desired }) => missingSecret(observed, secretsNeededBy(service, desired)),
+  (considered) => missingSecret(considered, service),
   addressesArePending,
   (considered) => dependencyIsPending(service, considered),
 ]
@@ -85,11 +85,8 @@ export function worstOf(troubles: Iterable<Finding>): Finding | undefined {
 }
 
 /** Something that is wanted is just being deleted; it is made again when it is gone. */
-export function findReplacement({ observed, desired }: Considered): Finding | undefined {
-  const going = desired.find((wanted) => {
-    const live = liveOf(observed, wanted)
-    return live !== undefined && isGoing(live)
-  })
+export function findReplacement({ places }: Considered): Finding | undefined {
+  const going = places.find(({ live }) => live !== undefined && isGoing(live))?.wanted
   return going
     ? waits(
         'Provisioning',

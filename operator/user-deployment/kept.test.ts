@@ -11,12 +11,11 @@ import { SCENARIOS } from '../testing/scenarios.ts'
 import { declareCaches, MADE_KINDS, type Caches } from './caches.ts'
 import { findHolds, findObstacle, findTroubles } from './checks.ts'
 import { ingressFinding } from './checks/route.ts'
-import { factsOf } from './facts.ts'
+import { considerBeside } from './considered.ts'
 import { ESSENCES, trimPod, trimReplicaSet } from './kept.ts'
 import { observe } from './observe.ts'
 import { planChanges } from './plan.ts'
 import { referencesOf } from './references.ts'
-import { renderUserDeployment } from './render.ts'
 import { judge } from './status.ts'
 
 const settings = testSettings()
@@ -43,16 +42,15 @@ it.each(SCENARIOS)('decides the same on essences: $name', async ({ resource }) =
     const raw = caches.resources.get(resource.metadata)
     if (!raw) throw new Error('it was put there')
     const observed = observe(caches, UserDeployment.parse(raw), raw)
-    const facts = factsOf(observed)
-    const desired = renderUserDeployment(observed.resource, settings, facts)
-    const considered = { observed, settings, desired }
+    const considered = considerBeside(observed, settings)
+    const { facts, places } = considered
     const holds = findHolds(considered)
     const troubles = findTroubles(considered, holds)
     // One that is not wanted any more leaves behind what its pods still need.
-    const { apply, prune } = planChanges({ observed, desired: desired.slice(0, 1), facts, holds })
+    const { apply, prune } = planChanges({ ...considered, places: places.slice(0, 1), holds })
     return {
       facts,
-      desired,
+      desired: places.map(({ wanted }) => wanted),
       obstacle: findObstacle(considered),
       troubles,
       references: referencesOf(observed),

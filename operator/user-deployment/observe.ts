@@ -14,6 +14,7 @@ import {
   type RawResource,
 } from './caches.ts'
 import { allowedOf } from './checks/before-changes.ts'
+import type { Considered } from './considered.ts'
 import { GUARDS } from './desired/namespace-guards.ts'
 import { slotOf, type Manifest, type Slot } from './manifest.ts'
 import type {
@@ -50,15 +51,12 @@ export function observe(caches: Caches, resource: UserDeployment, raw: RawResour
  * one of ours of which a cache has not heard yet. A call for each, so only when something was found to be there.
  */
 export async function lookCloser(
-  observed: Observed,
-  desired: readonly Manifest[],
+  { observed, places }: Considered,
   { cluster, signal }: Pick<ReconcileContext, 'cluster' | 'signal'>,
 ): Promise<Observed> {
-  const unseen = desired.filter(
-    (wanted) => !observed.live.has(slotOf(wanted)) && !observed.unserved.has(wanted.kind),
-  )
+  const unseen = places.filter(({ wanted, live }) => !live && !observed.unserved.has(wanted.kind))
   const found = await Promise.all(
-    unseen.map(async ({ kind, metadata }) => cluster.get(kind as MadeKind, metadata, signal)),
+    unseen.map(async ({ wanted: { kind, metadata } }) => cluster.get(kind as MadeKind, metadata, signal)),
   )
   const there = found.filter((object) => object !== undefined)
   if (there.length === 0) return observed

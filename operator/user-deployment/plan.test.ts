@@ -3,13 +3,13 @@ import { expect, it } from 'vitest'
 import { smallService } from '../../src/contract/testing/specs.ts'
 import { anObserved, liveMap } from '../testing/observed.ts'
 import { aResource, testSettings } from '../testing/resources.ts'
+import { considerBeside } from './considered.ts'
 import { planChanges } from './plan.ts'
 import { renderUserDeployment } from './render.ts'
 
 const resource = aResource({
   services: [smallService({ volumes: [{ name: 'data', path: '/data', size: '2Gi' }] })],
 })
-const facts = { addresses: new Map(), replicas: new Map() }
 
 /** The sizes that are asked for of a claim that has 1Gi, or `size`, in this phase. */
 function asked(phase: string, size = '1Gi'): unknown[] {
@@ -17,8 +17,8 @@ function asked(phase: string, size = '1Gi'): unknown[] {
   const live = desired
     .filter(({ kind }) => kind === 'PersistentVolumeClaim')
     .map((claim) => ({ ...claim, spec: { resources: { requests: { storage: size } } }, status: { phase } }))
-  const observed = anObserved(resource, { live: liveMap(...live) })
-  const { apply } = planChanges({ observed, desired, holds: new Map(), facts })
+  const considered = considerBeside(anObserved(resource, { live: liveMap(...live) }), testSettings())
+  const { apply } = planChanges({ ...considered, holds: new Map() })
   expect(apply.map(({ wanted }) => wanted.kind)).toContain('Deployment')
   return apply.filter(({ wanted }) => wanted.kind === 'PersistentVolumeClaim').map(({ wanted }) => wanted)
 }

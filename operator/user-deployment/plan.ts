@@ -1,18 +1,17 @@
 /** From what is wanted and what is there to what is written: what to apply in which order, and what to delete. */
 import type { Finding } from './checks/finding.ts'
 import { LABELS } from '../../src/contract/crd/meta.ts'
+import type { Considered, Place } from './considered.ts'
 import type { ClaimManifest } from './desired/persistent-volume-claim.ts'
 import type { RenderFacts } from './desired/rendering.ts'
 import type { ServiceManifest } from './desired/service.ts'
 import { slotOf, type Manifest } from './manifest.ts'
-import { isGoing, liveOf, type LiveClaim, type Observed } from './observed.ts'
+import { isGoing, type LiveClaim } from './observed.ts'
 import { ownershipOf } from './ownership.ts'
 import { referencesOf } from './references.ts'
 
-export interface Step {
-  wanted: Manifest
-  /** What is in its place now; ours, or the check of names would have stopped the reconcile. */
-  live: Manifest | undefined
+/** What is live is ours, or the check of names would have stopped the reconcile. */
+export interface Step extends Place {
   /** To be tried when the cluster refuses `wanted`. */
   otherwise?: Manifest
 }
@@ -22,10 +21,7 @@ export interface Plan {
   prune: Manifest[]
 }
 
-interface Wish {
-  observed: Observed
-  desired: readonly Manifest[]
-  facts: RenderFacts
+interface Wish extends Pick<Considered, 'observed' | 'facts' | 'places'> {
   /** Services whose pods stay as they are for now. */
   holds: ReadonlyMap<string, Finding>
 }
@@ -35,8 +31,7 @@ interface Wish {
  * Left out are pods that have to wait, what cannot change because its name says what it is, and what is just going.
  */
 export function planChanges(wish: Wish): Plan {
-  const apply = wish.desired.flatMap((wanted): Step[] => {
-    const live = liveOf(wish.observed, wanted)
+  const apply = wish.places.flatMap(({ wanted, live }): Step[] => {
     if (isHeld(wanted, wish.holds) || (live && (isGoing(live) || isFixed(wanted)))) return []
     if (live && isUnboundAndGrows(wanted, live)) return []
     return [stepFor(wanted, live, wish.facts)]
@@ -74,15 +69,15 @@ function stepFor(wanted: Manifest, live: Manifest | undefined, { addresses }: Re
  * What this deployment made and does not want any more. Secrets and config files stay while pods of an older kind may
  * need them: deleting them under a pod would keep it from ever starting again.
  */
-function pruned({ observed, desired }: Wish): Manifest[] {
-  const wanted = new Set(desired.map(slotOf))
+function pruned({ observed, places }: Wish): Manifest[] {
+  const wanted = new Set(places.map(({ live }) => live))
   const needed = referencesOf(observed)
   return [...observed.live.values()].filter(
     (live) =>
       live.metadata.ownerReferences !== undefined &&
       ownershipOf(live, observed.resource) === 'ours' &&
       !isGoing(live) &&
-      !wanted.has(slotOf(live)) &&
+      !wanted.has(live) &&
       !needed.has(slotOf(live)),
   )
 }

@@ -11,6 +11,7 @@ import { done, wait, type Result } from '../runtime/result.ts'
 import { assertCurrent } from './assert-current.ts'
 import type { Caches, RawResource } from './caches.ts'
 import { carryOut } from './carry-out.ts'
+import { considerBeside, type Considered } from './considered.ts'
 import {
   addressesArePending,
   findHolds,
@@ -19,16 +20,13 @@ import {
   findTroubles,
   findUnfinished,
   worstOf,
-  type Considered,
   type Finding,
 } from './checks.ts'
 import { ingressFinding, routeQuestions, unanswered } from './checks/route.ts'
-import { factsOf } from './facts.ts'
 import { isGoing, type Observed } from './observed.ts'
 import { lookCloser, observe } from './observe.ts'
 import { planChanges } from './plan.ts'
 import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
-import { renderUserDeployment } from './render.ts'
 import type { RouteProbe } from './route-probe.ts'
 import { createStatusPace } from './status-pace.ts'
 import { judge, type Verdict } from './status.ts'
@@ -90,11 +88,11 @@ async function actAndJudge(
 ): Promise<Verdict> {
   const obstacle = findObstacle(first)
   const acted = obstacle ? undefined : await act(subject, first, { reach, context })
-  const { observed } = acted?.considered ?? first
+  const { observed, facts, settings } = acted?.considered ?? first
   return judge({
     observed,
-    settings: subject.settings,
-    facts: factsOf(observed),
+    settings,
+    facts,
     finding: obstacle ?? acted?.finding,
     troubles: acted?.troubles ?? new Map<string, Finding>(),
     isObstacle: obstacle !== undefined,
@@ -111,19 +109,12 @@ interface Subject {
 
 /** What is there, and what should be. The places to look at follow from what should be; addresses from what is there. */
 function consider({ raw, resource, caches, settings }: Subject): Considered {
-  return desiredBeside(observe(caches, resource, raw), settings)
+  return considerBeside(observe(caches, resource, raw), settings)
 }
 
 async function considerCloser(subject: Subject, context: ReconcileContext): Promise<Considered> {
-  const { observed, settings, desired } = consider(subject)
-  return desiredBeside(await lookCloser(observed, desired, context), settings)
+  return considerBeside(await lookCloser(consider(subject), context), subject.settings)
 }
-
-const desiredBeside = (observed: Observed, settings: RenderSettings): Considered => ({
-  observed,
-  settings,
-  desired: renderUserDeployment(observed.resource, settings, factsOf(observed)),
-})
 
 interface Acted {
   /** What the findings are about. */
@@ -155,9 +146,8 @@ async function actOnce(
   considered: Considered,
   { reach, context, confirm }: Acting,
 ): Promise<Acted & { hasChanged: boolean }> {
-  const { observed, desired } = considered
   const holds = findHolds(considered)
-  const plan = planChanges({ observed, desired, holds, facts: factsOf(observed) })
+  const plan = planChanges({ ...considered, holds })
   const { hasChanged, refusal } = await carryOut(plan, context, confirm)
   const troubles = findTroubles(considered, holds)
   const finding =

@@ -1,2 +1,2 @@
 // Written by `npm run gen` from src/contract/crd/user-deployment.ts and what it imports: change that.
-export const RULES_VERSION = 'fc8f6632ec213a314900'
+export const RULES_VERSION = '3903ae25441da161121a'

@@ -26,6 +26,7 @@ export function milliOf(quantity: string): bigint | undefined {
   const [, whole, fraction = '', suffix = ''] = QUANTITY.exec(quantity) ?? []
   const unit = SUFFIXES.get(suffix)
   if (whole === undefined || unit === undefined) return undefined
+  if (fraction === '') return BigInt(whole) * unit
   const scale = 10n ** BigInt(fraction.length)
   return (BigInt(whole + fraction) * unit + scale - 1n) / scale
 }

@@ -165,8 +165,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/carry-out.ts',
-    text: 'const waves = [of(FIRST), others, of(LAST)]',
-    instead: 'const waves = [plan.apply]',
+    text: 'return [first, between, last].filter',
+    instead: 'return [[...first, ...between, ...last]].filter',
     breaks: 'makes pods at the same time as what they need',
     tests: room('user-deployment', ['reconcile-guards']),
   },

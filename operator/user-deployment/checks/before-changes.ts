@@ -3,19 +3,12 @@ import { LABELS } from '../../../src/contract/crd/meta.ts'
 import { deploymentsOfNamespace } from '../../../src/contract/namespace-limits.ts'
 import { isPlan } from '../../../src/contract/tiers.ts'
 import { compareQuantities } from '../../../src/contract/quantity.ts'
-import type { RenderSettings } from '../../../src/contract/render-settings.ts'
+import type { Considered, Place } from '../considered.ts'
 import type { ClaimManifest } from '../desired/persistent-volume-claim.ts'
 import { reachOf } from '../desired/ranges.ts'
-import type { Manifest } from '../manifest.ts'
-import { liveOf, type LiveClaim, type NamespaceObserved, type Observed } from '../observed.ts'
+import type { LiveClaim, NamespaceObserved } from '../observed.ts'
 import { ownershipOf } from '../ownership.ts'
 import { stuck, waits, type Finding } from './finding.ts'
-
-export interface Considered {
-  observed: Observed
-  desired: readonly Manifest[]
-  settings: RenderSettings
-}
 
 type Check = (considered: Considered) => Finding | undefined
 
@@ -74,8 +67,11 @@ const guardsAreMissing: Check = ({ observed: { namespace } }) =>
     ? waits('Provisioning', 'The namespace is being prepared.')
     : undefined
 
-const secretsAreNotServed: Check = ({ observed, desired }) =>
-  observed.unserved.has('ExternalSecret') && desired.some(({ kind }) => kind === 'ExternalSecret')
+const wants = ({ places }: Considered, kind: string): boolean =>
+  places.some(({ wanted }) => wanted.kind === kind)
+
+const secretsAreNotServed: Check = (considered) =>
+  considered.observed.unserved.has('ExternalSecret') && wants(considered, 'ExternalSecret')
     ? stuck(
         'SecretStoreUnavailable',
         'The deployment has secrets, but External Secrets Operator is not installed in the cluster. Ask your administrator.',
@@ -83,16 +79,16 @@ const secretsAreNotServed: Check = ({ observed, desired }) =>
     : undefined
 
 /** Led on without what was asked for, people would send over an open line what should go by TLS. */
-const middlewaresAreNotServed: Check = ({ observed, desired }) =>
-  observed.unserved.has('Middleware') && desired.some(({ kind }) => kind === 'Middleware')
+const middlewaresAreNotServed: Check = (considered) =>
+  considered.observed.unserved.has('Middleware') && wants(considered, 'Middleware')
     ? stuck(
         'IngressUnsupported',
         "The ingress redirects to HTTPS or sets headers, but the cluster does not know Traefik's Middleware. Ask your administrator to install Traefik's definitions, or take both out of the ingress.",
       )
     : undefined
 
-const secretStoreIsMissing: Check = ({ desired, settings }) =>
-  settings.clusterSecretStore === '' && desired.some(({ kind }) => kind === 'ExternalSecret')
+const secretStoreIsMissing: Check = (considered) =>
+  considered.settings.clusterSecretStore === '' && wants(considered, 'ExternalSecret')
     ? stuck(
         'SecretStoreUnavailable',
         'The deployment has secrets, but this installation has no secret store. Ask your administrator to set CLUSTER_SECRET_STORE.',
@@ -128,37 +124,34 @@ const egressIsRefused: Check = ({ observed, settings }) => {
       )
 }
 
-const nameIsTaken: Check = ({ observed, desired }) => {
-  const foreign = desired.find((wanted) => {
-    const live = liveOf(observed, wanted)
-    return live !== undefined && ownershipOf(live, observed.resource) === 'foreign'
+const nameIsTaken: Check = ({ observed, places }) => {
+  const others = places.flatMap(({ live }) => {
+    const ownership = live ? ownershipOf(live, observed.resource) : 'ours'
+    return live && ownership !== 'ours' ? [{ ...live, ownership }] : []
   })
+  if (others.length === 0) return undefined
+  const foreign = others.find(({ ownership }) => ownership === 'foreign')
   return foreign === undefined
-    ? undefined
+    ? waits('Deleting', 'What the deployment had before it was deleted is still being removed.')
     : stuck(
         'NameTaken',
         `There is a ${foreign.kind} ${foreign.metadata.name} that Shipyard did not make. Delete or rename it, so that the deployment can have its own.`,
       )
 }
 
-const leftoverIsGoing: Check = ({ observed, desired }) => {
-  const leftover = desired.find((wanted) => {
-    const live = liveOf(observed, wanted)
-    return live !== undefined && ownershipOf(live, observed.resource) === 'leftover'
-  })
-  return leftover === undefined
-    ? undefined
-    : waits('Deleting', 'What the deployment had before it was deleted is still being removed.')
+interface ClaimPlace {
+  wanted: ClaimManifest
+  live: LiveClaim | undefined
 }
 
-const isClaim = (manifest: Manifest): manifest is ClaimManifest => manifest.kind === 'PersistentVolumeClaim'
+const isClaim = (place: Place): place is ClaimPlace => place.wanted.kind === 'PersistentVolumeClaim'
 
-const volumeShrinks: Check = ({ observed, desired }) => {
-  const shrunk = desired.filter(isClaim).find((wanted) => {
-    const has = liveOf<LiveClaim>(observed, wanted)?.spec.resources?.requests?.storage
+const volumeShrinks: Check = ({ places }) => {
+  const shrunk = places.filter(isClaim).find(({ wanted, live }) => {
+    const has = live?.spec.resources?.requests?.storage
     const asks = wanted.spec.resources?.requests?.['storage']
     return has !== undefined && asks !== undefined && compareQuantities(asks, has) < 0
-  })
+  })?.wanted
   return shrunk === undefined
     ? undefined
     : stuck(
@@ -167,12 +160,11 @@ const volumeShrinks: Check = ({ observed, desired }) => {
       )
 }
 
-const volumeChangesClass: Check = ({ observed, desired }) => {
-  const changed = desired.filter(isClaim).find((wanted) => {
-    const live = liveOf<LiveClaim>(observed, wanted)
+const volumeChangesClass: Check = ({ places }) => {
+  const changed = places.filter(isClaim).find(({ wanted, live }) => {
     const asks = wanted.spec.storageClassName
     return live !== undefined && asks !== undefined && live.spec.storageClassName !== asks
-  })
+  })?.wanted
   return changed === undefined
     ? undefined
     : stuck(
@@ -195,7 +187,6 @@ export const BEFORE_CHANGES: readonly Check[] = [
   hostIsTaken,
   egressIsRefused,
   nameIsTaken,
-  leftoverIsGoing,
   volumeShrinks,
   volumeChangesClass,
   guardsAreMissing,

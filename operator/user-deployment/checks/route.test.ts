@@ -4,8 +4,8 @@ import type { UserDeployment, UserDeploymentSpecInput } from '../../../src/contr
 import { smallService } from '../../../src/contract/testing/specs.ts'
 import { anObserved, liveMap } from '../../testing/observed.ts'
 import { aResource, testSettings } from '../../testing/resources.ts'
+import { considerBeside, type Considered } from '../considered.ts'
 import { renderUserDeployment } from '../render.ts'
-import type { Considered } from './before-changes.ts'
 import { ingressFinding, routeQuestions } from './route.ts'
 
 const settings = testSettings()
@@ -18,7 +18,7 @@ function considered(resource: UserDeployment, addresses?: { ip?: string; hostnam
     ...each,
     ...(addresses ? { status: { loadBalancer: { ingress: addresses } } } : {}),
   }))
-  return { observed: anObserved(resource, { live: liveMap(...live) }), desired, settings }
+  return considerBeside(anObserved(resource, { live: liveMap(...live) }), settings)
 }
 
 it('waits for the ingress controller to take the Ingress up', () => {

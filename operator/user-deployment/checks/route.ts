@@ -1,8 +1,8 @@
 /** Whether people reach what runs: pods that are ready are no answer yet. */
+import type { Considered } from '../considered.ts'
 import { hostsOf } from '../desired/hosts.ts'
 import { healthPathAt } from '../desired/ingress.ts'
-import { liveOf, type LiveIngress } from '../observed.ts'
-import type { Considered } from './before-changes.ts'
+import type { LiveIngress } from '../observed.ts'
 import { waits, type Finding } from './finding.ts'
 
 /** A request that shows whether an address is answered. */
@@ -14,10 +14,11 @@ export interface RouteQuestion {
 }
 
 /** The ingress controller writes its own address on an Ingress once it has taken it up, as Argo CD and kstatus read it. */
-export function ingressFinding({ observed, desired }: Considered): Finding | undefined {
-  const wanted = desired.find(({ kind }) => kind === 'Ingress')
-  if (!wanted || observed.resource.spec.suspended) return undefined
-  const { ingress = [] } = liveOf<LiveIngress>(observed, wanted)?.status?.loadBalancer ?? {}
+export function ingressFinding({ observed, places }: Considered): Finding | undefined {
+  const place = places.find(({ wanted }) => wanted.kind === 'Ingress')
+  if (!place || observed.resource.spec.suspended) return undefined
+  const live: LiveIngress | undefined = place.live
+  const { ingress = [] } = live?.status?.loadBalancer ?? {}
   if (ingress.length > 0) return undefined
   return waits(
     'IngressPending',

@@ -1,25 +1,31 @@
 /** Whether the Secrets that a service's pods need have come from Vault. */
 import type { Service } from '../../../src/contract/crd/service.ts'
+import type { Considered, Place } from '../considered.ts'
 import type { ExternalSecretManifest } from '../desired/external-secret.ts'
-import type { Manifest } from '../manifest.ts'
-import { conditionOf, liveOf, type LiveExternalSecret, type Observed } from '../observed.ts'
+import { conditionOf, type LiveExternalSecret, type Observed } from '../observed.ts'
 import { quoted, stuck, waits, type Finding } from './finding.ts'
 import { LABELS } from '../../../src/contract/crd/meta.ts'
 
-/** The ExternalSecrets without which a service's pods cannot start: its own, and those for pulling images. */
-export function secretsNeededBy(service: Service, desired: readonly Manifest[]): ExternalSecretManifest[] {
-  return desired.filter((wanted): wanted is ExternalSecretManifest => {
-    const of = wanted.metadata.labels?.[LABELS.service]
-    return wanted.kind === 'ExternalSecret' && (of === undefined || of === service.name)
-  })
+interface SecretPlace {
+  wanted: ExternalSecretManifest
+  live: LiveExternalSecret | undefined
 }
 
-/** What is missing of these; nothing when all are there. What stands in the way of one counts before what is late. */
-export function missingSecret(
-  observed: Observed,
-  needed: readonly ExternalSecretManifest[],
-): Finding | undefined {
-  const findings = needed.flatMap((wanted) => findingOf(observed, wanted) ?? [])
+/** The ExternalSecrets without which a service's pods cannot start: its own, and those for pulling images. */
+const neededBy =
+  (service: Service) =>
+  (place: Place): place is SecretPlace => {
+    const { kind, metadata } = place.wanted
+    const of = metadata.labels?.[LABELS.service]
+    return kind === 'ExternalSecret' && (of === undefined || of === service.name)
+  }
+
+/**
+ * What is missing of the secrets of a service; nothing when all are there. What stands in the way of one counts before
+ * what is late.
+ */
+export function missingSecret({ observed, places }: Considered, service: Service): Finding | undefined {
+  const findings = places.filter(neededBy(service)).flatMap((place) => findingOf(observed, place) ?? [])
   return (
     findings.find(({ kind }) => kind === 'stuck') ??
     findings.find(({ reason }) => reason !== 'SecretsPending') ??
@@ -28,8 +34,7 @@ export function missingSecret(
 }
 
 /** External Secrets has one condition and one sentence for all failures; what failed it tells in an event. */
-function findingOf(observed: Observed, wanted: ExternalSecretManifest): Finding | undefined {
-  const live = liveOf<LiveExternalSecret>(observed, wanted)
+function findingOf(observed: Observed, { wanted, live }: SecretPlace): Finding | undefined {
   const ready = conditionOf(live?.status?.conditions, 'Ready')
   if (ready?.status === 'True') return undefined
   if (!ready) return waits('SecretsPending', 'The secrets are being brought to the cluster.')
