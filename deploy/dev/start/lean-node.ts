@@ -6,7 +6,9 @@
 /** Arguments before the script. */
 export const LEAN_FLAGS: readonly string[] = [
   // Two of 16 MiB are kept otherwise for what is young.
-  '--max-semi-space-size=2',
+  '--max-semi-space-size=4',
+  // So little is collected in less time than a second thread takes to join in.
+  '--no-parallel-scavenge',
   // A collection when a third has come to what was left by the last one, instead of when it has grown to four times that.
   '--heap-growing-percent=33',
   // What a burst of work leaves behind is collected when the program rests (docs/decisions/059).
