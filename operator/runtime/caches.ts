@@ -23,6 +23,7 @@ const FRESH_SECONDS = 120
 export class Caches {
   readonly #options: CachesOptions
   readonly #reflectors: Reflector[] = []
+  readonly #byResource = new WeakMap<Resource, Reflector[]>()
   #isStarted = false
 
   constructor(options: CachesOptions) {
@@ -74,8 +75,15 @@ export class Caches {
     for (const reflector of this.#reflectorsOf(resource)) reflector.agree(agreement)
   }
 
-  #reflectorsOf({ group, plural }: Resource): Reflector[] {
-    return this.#reflectors.filter(({ resource }) => resource.group === group && resource.plural === plural)
+  #reflectorsOf(wanted: Resource): Reflector[] {
+    const known = this.#byResource.get(wanted)
+    if (known) return known
+    const { group, plural } = wanted
+    const found = this.#reflectors.filter(
+      ({ resource }) => resource.group === group && resource.plural === plural,
+    )
+    if (this.#isStarted) this.#byResource.set(wanted, found)
+    return found
   }
 
   /** Sentences about watches that cannot be relied on; none when all is well. */

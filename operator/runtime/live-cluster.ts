@@ -88,7 +88,8 @@ export class LiveCluster implements Cluster {
     if (!live) return false
     const hash = fingerprint(wanted)
     if (isAgreed(live, hash)) return true
-    const isHeld = holdsAll(live, this.#marked(wanted, hash))
+    const isMarked = live.metadata.annotations?.[this.#options.hashAnnotation] === hash
+    const isHeld = isMarked && holdsAll(live, wanted)
     if (isHeld) this.#options.caches.agree(resourceOf(wanted), { live, wanted, hash })
     return isHeld
   }

@@ -114,7 +114,7 @@ export class MemoryCluster implements Cluster {
     if (!live) return false
     const { wanted, text } = this.#wishes.of(given)
     if (isAgreed(live, text)) return true
-    const isHeld = holdsAll(live, marked(wanted, text))
+    const isHeld = live.metadata.annotations?.[APPLIED] === text && holdsAll(live, wanted)
     if (isHeld) for (const cache of this.#cachesOf(wanted)) cache.agree({ live, wanted, hash: text })
     return isHeld
   }

@@ -10,10 +10,12 @@ const OF_A_LANE = 6
 /** @param length characters, at most 12; each has five bits */
 export function shortHash(text: string, length: number): string {
   const lanes = [lane(text, 0x811c9dc5), lane(text, 0x2f6b9a31)]
-  return Array.from({ length }, (_, at) => {
+  let name = ''
+  for (let at = 0; at < length; at++) {
     const bits = lanes[Math.floor(at / OF_A_LANE)] ?? 0
-    return ALPHABET[(bits >>> ((at % OF_A_LANE) * 5)) & 31]
-  }).join('')
+    name += ALPHABET[(bits >>> ((at % OF_A_LANE) * 5)) & 31] ?? ''
+  }
+  return name
 }
 
 /** FNV-1a over UTF-16 units, then the finisher of MurmurHash3, which spreads each bit over all others. */

@@ -71,13 +71,14 @@ function stepFor(wanted: Manifest, live: Manifest | undefined, { addresses }: Re
  */
 function pruned({ observed, places }: Wish): Manifest[] {
   const wanted = new Set(places.map(({ live }) => live))
-  const needed = referencesOf(observed)
-  return [...observed.live.values()].filter(
+  const unwanted = [...observed.live.values()].filter(
     (live) =>
-      live.metadata.ownerReferences !== undefined &&
-      ownershipOf(live, observed.resource) === 'ours' &&
-      !isGoing(live) &&
       !wanted.has(live) &&
-      !needed.has(slotOf(live)),
+      !isGoing(live) &&
+      live.metadata.ownerReferences !== undefined &&
+      ownershipOf(live, observed.resource) === 'ours',
   )
+  if (unwanted.length === 0) return unwanted
+  const needed = referencesOf(observed)
+  return unwanted.filter((live) => !needed.has(slotOf(live)))
 }

@@ -88,12 +88,16 @@ function holdsFields(live: unknown, desired: object, place: Place): boolean {
     const wanted = (desired as Record<string, unknown>)[name]
     if (isAbsent(wanted)) continue
     isEmpty = false
-    const present = fieldOf(live, name)
-    // Most are the same at a glance, and no place is worked out for them.
-    if (present !== wanted && !holds(present, wanted, { kind: place.kind, name, outer: place })) return false
+    // Most are, and no place is worked out for them.
+    if (isSameAtAGlance(live, name, wanted)) continue
+    if (!holds(fieldOf(live, name), wanted, { kind: place.kind, name, outer: place })) return false
   }
   return !isEmpty || !isAbsent(live) || MAPS.has(place.name)
 }
+
+/** What every object inherits is never what somebody wants: that is JSON. */
+const isSameAtAGlance = (object: object | undefined | null, name: string, wanted: unknown): boolean =>
+  !isAbsent(object) && (object as Record<string, unknown>)[name] === wanted
 
 const fieldOf = (object: object | undefined | null, name: string): unknown =>
   !isAbsent(object) && Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined

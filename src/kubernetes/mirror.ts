@@ -88,7 +88,7 @@ export class Mirror<T extends KubeObject> {
   agree(agreement: Agreement<T>): void {
     const { essence } = this.#selection
     const { live } = agreement
-    if (essence && this.#store.get(live.metadata) === live) this.#store.put(agreed(agreement, essence))
+    if (essence) this.#store.exchange(live, () => agreed(agreement, essence))
   }
 
   #isKept(raw: T): boolean {

@@ -86,6 +86,19 @@ it('reads by name, with or without a namespace', () => {
   expect([store.size, ...store.keys()]).toEqual([0])
 })
 
+it('exchanges exactly what is there, in its indexes too, and makes nothing for what is not', () => {
+  const index = new Index(appsOf)
+  const store = new MutableStore([index])
+  const [stale, before, after] = [object('a', [], 'x'), object('a', [], 'x'), object('a', [], 'x')]
+  store.put(before)
+  store.exchange(stale, () => {
+    throw new Error('it is not there')
+  })
+  store.exchange(before, () => after)
+  expect([...store.values(), ...index.of('x')]).toEqual([after, after])
+  expect(store.get(after.metadata)).toBe(after)
+})
+
 it('files an object once that an indexer names twice', () => {
   const twice = new Index(() => ['a', 'a'])
   const store = new MutableStore([twice])

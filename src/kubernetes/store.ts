@@ -121,6 +121,16 @@ export class MutableStore<T extends KubeObject> implements Store<T> {
     return before
   }
 
+  /** Puts another one in the place of exactly this one, under the same name. What is not there any more is left alone. */
+  exchange(before: T, make: () => T): void {
+    const { namespace = '', name } = before.metadata
+    const inOne = this.#objects.get(namespace)
+    if (inOne?.get(name) !== before) return
+    const after = make()
+    inOne.set(name, after)
+    this.#follow(before, after)
+  }
+
   /** @returns what was there */
   remove(key: ObjectKey): T | undefined {
     const { namespace = '', name } = refOf(key)

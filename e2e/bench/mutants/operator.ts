@@ -32,15 +32,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/plan.ts',
-    text: "      ownershipOf(live, observed.resource) === 'ours' &&\n",
+    text: " &&\n      ownershipOf(live, observed.resource) === 'ours'",
     instead: '',
     breaks: 'prunes what somebody else made',
     tests: room('user-deployment', ['reconcile', 'crash-points']),
   },
   {
     file: 'operator/user-deployment/plan.ts',
-    text: '!needed.has(slotOf(live)),',
-    instead: 'true,',
+    text: '!needed.has(slotOf(live))',
+    instead: 'true',
     breaks: 'takes secrets from under running pods',
     tests: room('user-deployment', ['reconcile']),
   },

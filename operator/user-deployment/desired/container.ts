@@ -1,10 +1,9 @@
-import type { V1Container } from '@kubernetes/client-node'
+import type { V1Container, V1VolumeMount } from '@kubernetes/client-node'
 
 import type { Service } from '../../../src/contract/crd/service.ts'
 import type { UserDeployment } from '../../../src/contract/crd/user-deployment.ts'
 import { defined } from '../manifest.ts'
 import { environmentOf } from './environment.ts'
-import { filesOf } from './files.ts'
 import { probesOf } from './probes.ts'
 import { wholeBytes } from './quantities.ts'
 
@@ -18,10 +17,13 @@ const FINISHING_SECONDS = 30
 export const GRACE_SECONDS = LEAVING_SECONDS + FINISHING_SECONDS
 
 /** In `command` and `args`, unlike in values of variables, Kubernetes replaces `$(NAME)`. */
-export function containerOf(resource: UserDeployment, service: Service): V1Container {
+export function containerOf(
+  resource: UserDeployment,
+  service: Service,
+  mounts: V1VolumeMount[],
+): V1Container {
   const { name, image, command, args, ports } = service
   const env = environmentOf(resource, service)
-  const { mounts } = filesOf(resource, service)
   return defined({
     name,
     image,

@@ -18,7 +18,7 @@ const DEFAULT_GROUP = 65_532
 /** A pod of the level `restricted` (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
 export function podSpecOf(rendering: Rendering, service: Service): V1PodSpec {
   const { resource } = rendering
-  const { volumes } = filesOf(resource, service)
+  const { volumes, mounts } = filesOf(resource, service)
   const aliases = hostAliasesOf(rendering)
   const pullSecrets = resource.spec.pullSecrets.map((secret) => ({ name: pullSecretName(rendering, secret) }))
   return defined({
@@ -36,7 +36,7 @@ export function podSpecOf(rendering: Rendering, service: Service): V1PodSpec {
     hostAliases: aliases.length > 0 ? aliases : undefined,
     imagePullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined,
     ...ownNodes(rendering),
-    containers: [containerOf(resource, service)],
+    containers: [containerOf(resource, service, mounts)],
     volumes: volumes.length > 0 ? volumes : undefined,
   })
 }

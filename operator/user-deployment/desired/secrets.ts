@@ -18,6 +18,7 @@ export interface ServiceSecret {
 
 /** Secrets that nothing is taken from are left out. */
 export function secretsOf(resource: UserDeployment, service: Service): ServiceSecret[] {
+  if (service.secrets.length === 0) return []
   const uses = service.secrets.flatMap(({ keys }, at) => keys.map((use) => ({ at, ...use })))
   const lastOf = (
     pick: (use: (typeof uses)[number]) => string | undefined,
