@@ -2,8 +2,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { leadSmallLives, type Lives } from './lead-small-lives.ts'
-import { parseOnce } from './parse-once.ts'
 
-parseOnce()
 // Nothing is handed over, it is copied.
 parentPort?.postMessage(await leadSmallLives(workerData as Lives), [])
