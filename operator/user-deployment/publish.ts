@@ -9,7 +9,7 @@ import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { stalled, wait, type Result, type Stalled, type Wait } from '../runtime/result.ts'
 import type { RawResource } from './caches.ts'
 import { endedConsumption } from './consumption.ts'
-import type { Verdict } from './status.ts'
+import { lastErrorOf, type Verdict } from './status.ts'
 
 export async function publishVerdict(
   raw: RawResource,
@@ -45,7 +45,7 @@ export async function publishDeleting(raw: RawResource, context: ReconcileContex
     services: before.services,
     urls: [],
     deadlineAt: deadline.toISOString(),
-    ...(result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}),
+    ...lastErrorOf(result),
     ...(consumption ? { consumption } : {}),
   }
   return publishVerdict(raw, { status, result }, context)
@@ -89,7 +89,7 @@ export async function publishInvalid(
     observedGeneration,
     phase: 'Error',
     conditions,
-    lastError: { reason: result.reason, message: result.message },
+    ...lastErrorOf(result),
   }
   try {
     return await publishVerdict(raw, { status, result }, context)

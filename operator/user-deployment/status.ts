@@ -41,6 +41,10 @@ export interface Verdict {
   status: UserDeploymentStatus
 }
 
+/** What stays to be read of a result that needs a person. */
+export const lastErrorOf = (result: Result): Pick<UserDeploymentStatus, 'lastError'> =>
+  result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}
+
 export function judge(outcome: Outcome): Verdict {
   const { observed, finding, now } = outcome
   const { metadata, spec, status: before } = observed.resource
@@ -61,7 +65,7 @@ export function judge(outcome: Outcome): Verdict {
         publicUrl(outcome.settings.publicAddress, host),
       ),
       ...(readyRevision === undefined ? {} : { readyRevision }),
-      ...(result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}),
+      ...lastErrorOf(result),
       ...(deadline ? { deadlineAt: deadline.toISOString() } : {}),
       ...(consumption ? { consumption } : {}),
     },
