@@ -3,6 +3,7 @@ import { expect, inject, it } from 'vitest'
 
 import { findCondition } from '../../src/contract/crd/conditions.ts'
 import { atLevel, skipUnless } from '../../src/testing/levels.ts'
+import { eventually } from '../fixtures/cluster.ts'
 import { deploy } from '../fixtures/operator.ts'
 import { freeze } from '../fixtures/parts.ts'
 import { useOperator } from '../fixtures/use-operator.ts'
@@ -25,8 +26,13 @@ atLevel(9, () => {
           SILENCE_MS,
           ({ conditions }) => findCondition(conditions, 'Ready')?.reason === 'NodeLost',
         )
-        expect(findCondition(status.conditions, 'Ready')?.message).toBe(
-          'A node that runs service web does not answer. Its pods are started elsewhere, or when it is back.',
+        const sentence =
+          'A node that runs service web does not answer. Its pods are started elsewhere, or when it is back.'
+        expect(findCondition(status.conditions, 'Ready')?.message).toBe(sentence)
+        await eventually(15_000, async () =>
+          expect(await deployed.events()).toContainEqual(
+            expect.objectContaining({ reason: 'NodeLost', note: sentence }),
+          ),
         )
       } finally {
         goOn()

@@ -209,16 +209,10 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
 
   async function expectEvent(deployed: Deployed, reason: Reason, tells = /\.$/): Promise<void> {
     await eventually(15_000, async () => {
-      expect(await eventsOf(deployed)).toContainEqual(
+      expect(await deployed.events()).toContainEqual(
         expect.objectContaining({ reason, note: expect.stringMatching(tells) }),
       )
     })
-  }
-
-  async function eventsOf({ namespace, name }: Deployed): Promise<{ reason: string; note: string }[]> {
-    const selector = encodeURIComponent(`regarding.kind=UserDeployment,regarding.name=${name}`)
-    const path = `/apis/events.k8s.io/v1/namespaces/${namespace}/events?fieldSelector=${selector}`
-    return (await cluster.get<{ items: { reason: string; note: string }[] }>(path)).items
   }
 
   describe.concurrent('a deployment with', () => {
