@@ -2,6 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import { beforeAll, expect, it } from 'vitest'
 
 import { newId } from '../contract/ids.ts'
+import { findCaller } from '../modules/access/find-caller.ts'
+import { createSessions } from '../ports/sessions/lucia.ts'
+import { memorySessions } from '../ports/sessions/memory.ts'
 import { aTenant, type Tenant } from '../testing/builders.ts'
 import { useWorld } from '../testing/world.ts'
 import type { Find } from '../rpc/context.ts'
@@ -77,4 +80,15 @@ it('knows a session after it got another token, for who has shown the old one be
   expect(await stream()).toMatchObject({ actor: { userId: tenant.userId, session: { id } } })
   await world.deps.sessions.invalidate(tenant.userId, id)
   expect(await stream()).toBeUndefined()
+})
+
+it('finds nobody by a session, kept outside of the database, whose user is gone', async () => {
+  const { db, clock } = world.deps
+  const sessions = createSessions({ storage: memorySessions(), clock })
+  const find = async (userId: Tenant['userId']) => {
+    const { token } = await sessions.create({ userId })
+    return findCaller({ db, clock, sessions }, { kind: 'session', token })
+  }
+  expect(await find(tenant.userId)).toMatchObject({ actor: { userId: tenant.userId } })
+  expect(await find(newId('usr'))).toBeUndefined()
 })
