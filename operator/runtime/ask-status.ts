@@ -1,5 +1,7 @@
 /** What a controller asks besides the cluster: how a web server answers. */
+import { systemClock } from '../../src/kubernetes/clock.ts'
 import { Agent, send } from '../../src/kubernetes/http-client.ts'
+import { withDeadline } from './deadline.ts'
 
 interface StatusQuestion {
   /** Never joined to one text with `path`: that may be a tenant's, and must not lead elsewhere. */
@@ -23,13 +25,14 @@ export function statusAsker({ timeoutMs, connections }: Limits): AskStatus {
   // Nothing is told and only a number is read: whose certificate it is, and whether it has been issued yet, is no matter.
   const connect = { timeout: timeoutMs, rejectUnauthorized: false }
   const agent = new Agent({ connect, headersTimeout: timeoutMs, connections })
-  return async ({ signal, ...question }) => {
-    const { statusCode, body } = await send(agent, {
-      ...question,
-      method: 'GET',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    })
-    body.on('error', () => undefined).destroy()
-    return statusCode
-  }
+  return async ({ signal, ...question }) =>
+    // The caller's signal may live as long as the process: nothing is left behind on it.
+    withDeadline(
+      { what: 'The question', milliseconds: timeoutMs, clock: systemClock, signal },
+      async (deadline) => {
+        const { statusCode, body } = await send(agent, { ...question, method: 'GET', signal: deadline })
+        body.on('error', () => undefined).destroy()
+        return statusCode
+      },
+    )
 }

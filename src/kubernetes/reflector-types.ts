@@ -74,8 +74,9 @@ export interface Reflector<T extends KubeObject = KubeObject> {
   /** @throws the signal's reason when it is aborted first */
   untilSynced(signal?: AbortSignal): Promise<void>
   /**
-   * Puts an object, which is the store's own from then on, into the store as the API server answered it to a write, ahead of the watch: whoever reads the store
-   * next sees what was written. Passed over when it does not fit the selection, or the store is further already.
+   * Puts an object into the store as the API server answered it to a write, ahead of the watch: whoever reads the store
+   * next sees what was written. It is the store's own from then on. Passed over when it does not fit the selection, or the
+   * store is further already.
    */
   accept(object: T): void
   /**

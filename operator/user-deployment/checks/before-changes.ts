@@ -124,6 +124,7 @@ const egressIsRefused: Check = ({ observed, settings }) => {
       )
 }
 
+/** By somebody else's, or by what an earlier life of the deployment left and which is going. */
 const nameIsTaken: Check = ({ observed, places }) => {
   const others = places.flatMap(({ live }) => {
     const ownership = live ? ownershipOf(live, observed.resource) : 'ours'
