@@ -86,8 +86,10 @@ it('goes nowhere else, whatever the path says', async () => {
 
 it('asks over TLS what is not told without it, whatever certificate there is', async () => {
   const names: unknown[] = []
-  const secure = createSecureServer(await selfSigned('of-somebody-else'), ({ socket }, response) => {
+  const hosts: unknown[] = []
+  const secure = createSecureServer(await selfSigned('of-somebody-else'), ({ socket, headers }, response) => {
     names.push((socket as TLSSocket).servername)
+    hosts.push(headers.host)
     response.end()
   })
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
@@ -98,7 +100,9 @@ it('asks over TLS what is not told without it, whatever certificate there is', a
   }
   const both = createRouteProbe(entryPoints, () => nowMs)
   expect(await both.answers({ ...question, overTls: true }, signal)).toBe(true)
-  expect(names).toEqual([question.host])
+  expect(await both.answers({ ...question, overTls: true, port: 8443 }, signal)).toBe(true)
+  expect(names).toEqual([question.host, question.host])
+  expect(hosts).toEqual([question.host, `${question.host}:8443`])
   expect(asked).toEqual([])
   expect(await both.answers(question, signal)).toBe(true)
   expect(asked).toHaveLength(1)

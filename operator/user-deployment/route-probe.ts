@@ -51,11 +51,12 @@ export function createRouteProbe(
   }
 
   const ask = async (
-    { host, path, overTls }: RouteQuestion,
+    { host, path, overTls, port }: RouteQuestion,
     signal: AbortSignal,
   ): Promise<number | undefined> => {
     try {
-      const headers = { host, 'user-agent': 'shipyard-operator' }
+      const authority = port === undefined ? host : `${host}:${port}`
+      const headers = { host: authority, 'user-agent': 'shipyard-operator' }
       const { origin } = overTls ? tls : plain
       return await askStatus({ origin, path, headers, signal })
     } catch {

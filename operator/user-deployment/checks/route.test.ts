@@ -66,7 +66,20 @@ it.each([
 
 it('asks over TLS whom it leads everybody to', () => {
   const ingress = { service: 'web', port: 8080, tls: { secretName: 'shop' }, redirectToHttps: true }
-  expect(routeQuestions(considered(aResource({ ingress })))).toMatchObject([{ host: HOST, overTls: true }])
+  expect(routeQuestions(considered(aResource({ ingress })))).toMatchObject([
+    { host: HOST, overTls: true, port: undefined },
+  ])
+})
+
+it('names the port at which people come by TLS, as their browsers do', () => {
+  const elsewhere = testSettings({ INGRESS_HTTPS_PORT: '8443' })
+  const ingress = { service: 'web', port: 8080 }
+  const asked = (redirectToHttps: boolean) => {
+    const resource = aResource({ ingress: { ...ingress, redirectToHttps } })
+    return routeQuestions(considerBeside(anObserved(resource), elsewhere))
+  }
+  expect(asked(true)).toMatchObject([{ host: HOST, overTls: true, port: 8443 }])
+  expect(asked(false)).toMatchObject([{ host: HOST, overTls: false, port: undefined }])
 })
 
 it('asks again after each change, and not while it is ready', () => {

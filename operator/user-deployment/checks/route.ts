@@ -11,6 +11,11 @@ export interface RouteQuestion {
   path: string
   /** Without TLS the answer would be the ingress controller's own: it leads everybody to TLS. */
   overTls: boolean
+  /**
+   * Where people reach it by TLS, when that is not 443. Asked without it, the redirect would lead also those to that
+   * port who came by TLS, whether anything runs behind it or not.
+   */
+  port?: number | undefined
 }
 
 /** The ingress controller writes its own address on an Ingress once it has taken it up, as Argo CD and kstatus read it. */
@@ -36,7 +41,8 @@ export function routeQuestions({ observed: { resource }, settings }: Considered)
   if (wasReady || spec.suspended) return []
   const path = healthPathAt(resource) ?? '/'
   const overTls = spec.ingress?.redirectToHttps ?? false
-  return hostsOf(resource, settings).map((host) => ({ host, path, overTls }))
+  const port = overTls ? settings.httpsPort : undefined
+  return hostsOf(resource, settings).map((host) => ({ host, path, overTls, port }))
 }
 
 /** No object changes when the ingress controller has learnt of pods, so it is asked again. */
