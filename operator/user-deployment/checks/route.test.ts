@@ -71,6 +71,11 @@ it('asks over TLS whom it leads everybody to', () => {
   ])
 })
 
+it('asks over TLS where all addresses begin with https', () => {
+  const byTls = testSettings({ INGRESS_SCHEME: 'https' })
+  expect(routeQuestions(considerBeside(anObserved(aResource()), byTls))).toMatchObject([{ overTls: true }])
+})
+
 it('names the port at which people come by TLS, as their browsers do', () => {
   const elsewhere = testSettings({ INGRESS_HTTPS_PORT: '8443' })
   const ingress = { service: 'web', port: 8080 }

@@ -9,7 +9,7 @@ import { waits, type Finding } from './finding.ts'
 export interface RouteQuestion {
   host: string
   path: string
-  /** Without TLS the answer would be the ingress controller's own: it leads everybody to TLS. */
+  /** As people come. Without TLS the answer may be the ingress controller's own, which leads everybody there. */
   overTls: boolean
   /**
    * Where people reach it by TLS, when that is not 443. Asked without it, the redirect would lead also those to that
@@ -40,7 +40,7 @@ export function routeQuestions({ observed: { resource }, settings }: Considered)
   const wasReady = status?.phase === 'Ready' && status.observedGeneration === metadata.generation
   if (wasReady || spec.suspended) return []
   const path = healthPathAt(resource) ?? '/'
-  const overTls = spec.ingress?.redirectToHttps ?? false
+  const overTls = settings.publicAddress.scheme === 'https' || spec.ingress?.redirectToHttps === true
   const port = overTls ? settings.httpsPort : undefined
   return hostsOf(resource, settings).map((host) => ({ host, path, overTls, port }))
 }
