@@ -11,7 +11,15 @@ import type { UserDeploymentSpecInput } from '../src/contract/crd/user-deploymen
 import { smallService } from '../src/contract/testing/specs.ts'
 import { atLevel } from '../src/testing/levels.ts'
 import type { KubeObject } from './runtime/cluster.ts'
-import { begin, normalised, objectsOf, settle, standIn, type Subject } from './testing/kube-journey.ts'
+import {
+  begin,
+  DEPENDENT,
+  normalised,
+  objectsOf,
+  settle,
+  standIn,
+  type Subject,
+} from './testing/kube-journey.ts'
 import { untilAtRest, untilQuiet, writesWithin, type World } from './testing/proxied-journey.ts'
 import { MADE_KINDS } from './user-deployment/caches.ts'
 
@@ -21,6 +29,14 @@ const AT_ONCE = 10
 const BEREFT = 10
 const QUIET_MS = 60_000
 const TIMEOUT_MS = 580_000
+/** Until the operator has made something again. */
+const MADE_AGAIN_MS = 30_000
+/**
+ * Until what waits for pods is there. A ReplicaSet of a deleted Deployment may be in the way of the new one's for an
+ * instant; the cluster's controller then tries again, in a queue of all its failures of ten a second, in which those of
+ * the outage before stand too (workqueue.DefaultTypedControllerRateLimiter): 50 s were seen.
+ */
+const PODS_AGAIN_MS = 240_000
 /** What people may be told of one deployment through all that. */
 const EVENTS_EACH = 8
 
@@ -103,7 +119,8 @@ atLevel(9, () => {
       const { kind, metadata } = child
       const path = `${await cluster.pathOf({ ...child, metadata: { namespace: metadata.namespace ?? '' } })}/${metadata.name}`
       await cluster.delete(path)
-      await eventually(30_000, async () => {
+      const waitsForPods = kind === 'Deployment' && metadata.name.endsWith(`-${DEPENDENT}`)
+      await eventually(waitsForPods ? PODS_AGAIN_MS : MADE_AGAIN_MS, async () => {
         await standIn(cluster, subject)
         const { metadata: now } = await cluster.get<KubeObject>(path)
         if (now.uid === metadata.uid) throw new Error(`${path} is still the old one.`)
@@ -136,12 +153,12 @@ atLevel(9, () => {
     const subjects = await Promise.all(Array.from({ length: BEREFT }, async () => begin(cluster)))
     await Promise.all(
       subjects.map(async (subject) => {
-        await settle(cluster, subject)
+        await settle(cluster, subject, PODS_AGAIN_MS)
         const before = withoutHistory(normalised(await objectsOf(cluster, subject), subject))
         expect([...(await deleteEach(subject))].toSorted()).toEqual(
           MADE_KINDS.filter((kind) => kind !== 'Middleware').toSorted(),
         )
-        await settle(cluster, subject)
+        await settle(cluster, subject, PODS_AGAIN_MS)
         await expect
           .poll(async () => withoutHistory(normalised(await objectsOf(cluster, subject), subject)), {
             timeout: 30_000,

@@ -24,6 +24,9 @@ export interface Subject {
   readonly deployed: Deployed
 }
 
+/** The service whose pods wait for another one's. */
+export const DEPENDENT = 'web'
+
 /** Two services and a database: every kind that a deployment can be made of. */
 function firstSpec({ owner }: Tenant, revision = 1): Spec {
   const path = `users/${idBody(owner.userId)}/secrets`
@@ -31,6 +34,7 @@ function firstSpec({ owner }: Tenant, revision = 1): Spec {
     revision,
     services: [
       smallService({
+        name: DEPENDENT,
         image: `registry.localhost/shipyard/hello:${revision}`,
         configFiles: [{ path: '/etc/hello/message.txt', content: `hello ${revision}\n` }],
         secrets: [{ path, version: revision, keys: [{ key: 'TOKEN', env: 'TOKEN' }] }],
