@@ -10,9 +10,10 @@ import { connectTransport } from '../../src/kubernetes/transport.ts'
 import type { Transport } from '../../src/kubernetes/transport-types.ts'
 import { startTcpProxy } from '../fixtures/tcp-proxy.ts'
 import { measureBacklog, measureIdleChange } from './reconcile/backlog.ts'
-import { put, putUntilReady, untilAll } from './reconcile/by-operator.ts'
+import { putUntilReady } from './reconcile/by-operator.ts'
 import { measureClient } from './reconcile/client-cost.ts'
 import { makeByHand } from './reconcile/floor.ts'
+import { growTo, type Growth } from './reconcile/growth.ts'
 import { startOperator, untilIdle, type OperatorProcess } from './reconcile/operator-process.ts'
 import { withSimulatedCluster, type SimulatedCluster } from './reconcile/simulated-cluster.ts'
 import { makeWorkload } from './reconcile/workload.ts'
@@ -28,8 +29,10 @@ interface Sizes {
   rounds: number
   /** Deployments a round. */
   each: number
-  /** At the end of growing. */
+  /** Deployments beside which the operator is restarted, and has a backlog. */
   most: number
+  /** At the end of growing. */
+  farthest: number
   restSeconds: number
 }
 
@@ -41,8 +44,8 @@ interface Bench {
   readonly context: BenchContext
 }
 
-const SMOKE: Sizes = { rounds: 1, each: 25, most: 100, restSeconds: 5 }
-const FULL: Sizes = { rounds: 5, each: 200, most: 2_000, restSeconds: 60 }
+const SMOKE: Sizes = { rounds: 1, each: 25, most: 100, farthest: 150, restSeconds: 5 }
+const FULL: Sizes = { rounds: 5, each: 200, most: 2_000, farthest: 5_000, restSeconds: 60 }
 
 async function measure(cluster: SimulatedCluster, context: BenchContext): Promise<Metric[]> {
   const transport = connectTransport({ kubeconfig: cluster.kubeconfig })
@@ -53,6 +56,7 @@ async function measure(cluster: SimulatedCluster, context: BenchContext): Promis
       ...(await untilReady(bench)),
       ...(await afterRestart(bench)),
       ...(await behindBacklog(bench)),
+      ...(await growingOn(bench)),
       ...(await measureClient(cluster.kubeconfig, context)),
     ]
   } finally {
@@ -92,7 +96,7 @@ async function untilReady(bench: Bench): Promise<Metric[]> {
     await untilIdle(operator)
     const { cpuMs, writes } = await cost()
     const made = all.length
-    const grown = await growth(bench, operator)
+    const grown = await growTo(sizes.most, { cluster, transport, operator, all, say: context.say })
     const { wallRatio, wallMs, cpuRatio } = variants['operator'] ?? Object.values(variants)[0] ?? missing()
     const spread = `${wallRatio.min.toFixed(2)} to ${wallRatio.max.toFixed(2)}, ${sizes.rounds} rounds of ${sizes.each}`
     return [
@@ -107,7 +111,14 @@ async function untilReady(bench: Bench): Promise<Metric[]> {
       metric({ key: 'CPU', value: cpuMs / made, unit: 'ms/deployment', note: 'of the operator' }),
       metric({ key: 'writes', value: writes / made, unit: 'per deployment' }),
       metric({ key: 'memory at start', value: rest / 1024, unit: 'MiB' }),
-      ...grown,
+      metric({
+        key: 'memory',
+        value: grown.fromMib,
+        unit: 'MiB',
+        atMost: 150,
+        note: `at ${grown.from} deployments`,
+      }),
+      ...growthMetrics('growth', grown),
     ]
   } finally {
     await operator.stop()
@@ -128,47 +139,24 @@ async function costOf(operator: OperatorProcess): Promise<() => Promise<{ cpuMs:
   }
 }
 
-/** Memory before and after many more deployments. */
-async function growth(
-  { cluster, transport, sizes, all, context }: Bench,
-  operator: OperatorProcess,
-): Promise<Metric[]> {
-  const few = { count: all.length, kib: await settledKib(operator) }
-  const more = await makeWorkload(cluster.api, Math.max(0, sizes.most - all.length))
-  context.say(`${more.length} more deployments`)
-  const ready = untilAll(transport, more, ({ status }) => status?.phase === 'Ready')
-  await put(transport, more)
-  await ready
-  all.push(...more)
-  await untilIdle(operator)
-  const kib = await settledKib(operator)
+function growthMetrics(key: string, { from, to, toMib, kibEach }: Growth): Metric[] {
   return [
-    metric({
-      key: 'memory',
-      value: few.kib / 1024,
-      unit: 'MiB',
-      atMost: 150,
-      note: `at ${few.count} deployments`,
-    }),
-    metric({ key: 'memory grown', value: kib / 1024, unit: 'MiB', note: `at ${all.length}` }),
-    metric({
-      key: 'growth',
-      value: (kib - few.kib) / Math.max(1, more.length),
-      unit: 'KiB/deployment',
-      atMost: 40,
-      note: `from ${few.count} to ${all.length}`,
-    }),
+    metric({ key: `${key}: memory`, value: toMib, unit: 'MiB', note: `at ${to} deployments` }),
+    metric({ key, value: kibEach, unit: 'KiB/deployment', atMost: 40, note: `from ${from} to ${to}` }),
   ]
 }
 
-/** The least of ten seconds: garbage comes and goes. */
-async function settledKib(operator: OperatorProcess): Promise<number> {
-  const seen: number[] = []
-  for (let second = 0; second < 10; second++) {
-    seen.push(operator.residentKib())
-    await sleep(1_000)
+/** What many more deployments add to an operator that has found the first ones there. */
+async function growingOn({ cluster, transport, sizes, all, context }: Bench): Promise<Metric[]> {
+  const operator = await startOperator(cluster.operatorKubeconfig, OTHER_WAY_IN)
+  try {
+    await operator.ready
+    await untilIdle(operator)
+    const grown = await growTo(sizes.farthest, { cluster, transport, operator, all, say: context.say })
+    return growthMetrics('growth further', grown)
+  } finally {
+    await operator.stop()
   }
-  return Math.min(...seen)
 }
 
 /** A new operator finds everything as it should be, and then has nothing to do. */
@@ -226,6 +214,9 @@ async function throughDoor({ operatorKubeconfig, folder }: SimulatedCluster): Pr
   return { door, kubeconfig }
 }
 
+/** For traffic: every policy of every exposed service is different. */
+const OTHER_WAY_IN = { INGRESS_FROM: '10.9.8.0/24' }
+
 /** All have to be changed, and somebody wants something. */
 async function behindBacklog({ cluster, transport, all, context }: Bench): Promise<Metric[]> {
   const calm = await startOperator(cluster.operatorKubeconfig)
@@ -238,8 +229,7 @@ async function behindBacklog({ cluster, transport, all, context }: Bench): Promi
     await calm.stop()
   }
   context.say(`a change behind a backlog of ${all.length}`)
-  // Another way in for traffic: every policy of every exposed service is different.
-  const busy = await startOperator(cluster.operatorKubeconfig, { INGRESS_FROM: '10.9.8.0/24' })
+  const busy = await startOperator(cluster.operatorKubeconfig, OTHER_WAY_IN)
   try {
     return await measureBacklog({ transport, operator: busy, all, idleMs })
   } finally {

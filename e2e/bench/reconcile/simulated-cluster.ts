@@ -19,7 +19,7 @@ export interface SimulatedCluster {
   readonly folder: string
 }
 
-const NODES = 12
+const NODES = 16
 const PODS_EACH = 1_000
 
 /** Brings it up in a new folder that is removed at the end. */
