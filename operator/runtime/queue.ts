@@ -133,7 +133,7 @@ export class WorkQueue {
   /**
    * After a failure: later and later, until {@link forget}.
    *
-   * @param longestMs of its own failures, but for the common rate of all; default five minutes
+   * @param longestMs the longest rest for its own failures, to which the common rate of all may add; default five minutes
    */
   retry(ref: ObjectRef, longestMs = Number.POSITIVE_INFINITY): void {
     const { random, backoff = BACKOFF, observer } = this.#options
