@@ -51,6 +51,18 @@ it('counts neither good keys nor old cookies', async () => {
   expect(await world.db.prisma.rateLimit.count()).toBe(before)
 })
 
+it('says of a key that was good that it no longer is, however many were shown from its address', async () => {
+  const api = await world.as(tenant.userId)
+  const wanted = { name: 'streams', scopes: ['deployments:read' as const] }
+  const made = await api.apiKeys.own.create({ orgId: tenant.orgId, ...wanted })
+  const streams = Array.from({ length: 40 }, () =>
+    finder({ authorization: `Bearer ${made.key}` }, '192.0.2.10'),
+  )
+  for (const find of streams) expect(await find()).toMatchObject({ actor: { kind: 'api_key' } })
+  await api.apiKeys.own.revoke({ keyId: made.view.id })
+  for (const find of streams) expect(await find()).toBeUndefined()
+})
+
 it('takes a key that is shown before any cookie, and what is no key for nobody', async () => {
   const session = await world.signIn(tenant.userId)
   expect(await finder({ session })()).toMatchObject({ actor: { kind: 'user' } })

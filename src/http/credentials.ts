@@ -29,18 +29,23 @@ interface Options {
 /**
  * Who calls and what an id names, asked anew each time. A stream outlives tokens: when the one that it was opened with
  * is no longer good, because its session got another one, the session itself is asked for. Keys that there are none of
- * are counted by address.
+ * are counted by address; one that was good is no guess, and a stream must hear that it no longer is.
  */
 export function finderOf(request: FastifyRequest, options: Options): Find {
   const { deps, cookieName } = options
   const credentials = credentialsOf(request, cookieName)
   let known: SessionId | undefined
+  let wasGood = false
   return async (scopeId) => {
     if (!credentials) return undefined
     const found = await findCaller(deps, credentials, scopeId)
-    if (found) known = found.actor.session?.id
-    if (!found && credentials.kind === 'api_key') await limitedByAddress(request, deps, 'api-key')
-    if (found || known === undefined) return found
+    if (found) {
+      wasGood = true
+      known = found.actor.session?.id
+      return found
+    }
+    if (credentials.kind === 'api_key' && !wasGood) await limitedByAddress(request, deps, 'api-key')
+    if (known === undefined) return undefined
     return findCaller(deps, { kind: 'known_session', id: known }, scopeId)
   }
 }
