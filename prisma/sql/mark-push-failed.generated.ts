@@ -4,7 +4,8 @@ import { type DeploymentId } from '../../src/contract/ids.ts'
 
 /**
  * The custom resource could not be written: ends the worker's claim, keeps the reason for people, and lets nobody
- * try again before the time is over, unless the deployment is changed.
+ * try again before the time is over, unless the deployment is changed. Whoever changed it meanwhile has set the attempts
+ * back: this failure says nothing of what is wanted by now.
  */
 export const markPushFailed = statement<
   { error: string; retrySeconds: number; deploymentId: DeploymentId; worker: string },
@@ -13,7 +14,11 @@ export const markPushFailed = statement<
   name: 'mark-push-failed',
   text: `WITH failed AS (
     UPDATE deployments SET
-        push_error = $1, push_after = now() + make_interval(secs => $2::float8),
+        push_error = CASE WHEN push_attempts = 0 THEN push_error ELSE $1 END,
+        push_after = CASE
+            WHEN push_attempts = 0 THEN push_after
+            ELSE now() + make_interval(secs => $2::float8)
+        END,
         push_claimed_by = NULL, push_claimed_until = NULL
     WHERE id = $3 AND push_claimed_by = $4
     RETURNING id, push_attempts

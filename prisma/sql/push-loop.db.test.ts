@@ -133,6 +133,18 @@ it('waits after a failed push until the time is over, or until a change', async 
   expect(await claim('one')).toMatchObject([{ deploymentId, pushAttempts: 1 }])
 })
 
+it('holds a failure against nothing that was changed meanwhile', async () => {
+  const { deploymentId } = await aDeployment(test.db, tenant, { template })
+  await claim('one')
+  await test.db.one(restartDeployment, { deploymentId, ...by(tenant.userId) })
+  const failed = { deploymentId, worker: 'one', error: 'it was refused', retrySeconds: 300 }
+  expect(await test.db.one(markPushFailed, failed)).toEqual({ deploymentId, pushAttempts: 0 })
+  expect(await test.db.prisma.deployment.findUnique({ where: { id: deploymentId } })).toMatchObject({
+    pushError: null,
+  })
+  expect(await claim('two')).toMatchObject([{ deploymentId, generation: 2, pushAttempts: 1 }])
+})
+
 it('pushes deletions, and writes again what drifted', async () => {
   const made = await aDeployment(test.db, tenant, { template })
   const { deploymentId } = made
