@@ -5,6 +5,7 @@ import { afterAll, expect, it, vi } from 'vitest'
 import type { Condition } from '../contract/crd/conditions.ts'
 import type { DeploymentId } from '../contract/ids.ts'
 import { vaultPaths } from '../contract/names.ts'
+import { AppError } from '../errors.ts'
 import { namespaceOf } from '../modules/deployments/custom-resource.ts'
 import { nameOf } from '../modules/deployments/name-of.ts'
 import type { ResourceKey } from '../ports/kube/port.ts'
@@ -152,6 +153,20 @@ it('leaves what somebody mended already, although the cluster has not heard of i
   apply.mockRestore()
   await until(() => resource(subject)?.spec.revision === 3)
   expect(await auditOf(subject)).toEqual([])
+})
+
+it('goes back where it can while another one has to wait', async () => {
+  const [stuck, other] = [await aReadyOne(), await aReadyOne()]
+  const { readMetadata } = world.vault
+  const away = vi.spyOn(world.vault, 'readMetadata').mockImplementation(async (path) => {
+    if (path.includes(nameOf(stuck.id))) throw new AppError('VAULT_UNAVAILABLE', {})
+    return readMetadata.call(world.vault, path)
+  })
+  for (const subject of [stuck, other]) await updateAndFail(subject)
+  await until(() => resource(other)?.spec.revision === 3)
+  expect(await revisionsOf(stuck)).toHaveLength(2)
+  away.mockRestore()
+  await until(() => resource(stuck)?.spec.revision === 3)
 })
 
 it('says once that a secret is gone without which there is no way back, and changes nothing', async () => {

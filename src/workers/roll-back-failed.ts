@@ -42,9 +42,16 @@ export function rollBackFailed({ deps, log, ...rest }: Options): Loop {
     } catch (error) {
       // Somebody, or another server, was quicker.
       if (isAppError(error, 'CONFLICT', 'BEING_DELETED')) return 0
-      if (!isAppError(error, 'SECRET_VERSION_GONE', 'NOT_FOUND')) throw error
-      hopeless.set(id, failed)
-      log.warn({ err: error, deployment: id, failed, good }, 'a failed update cannot be taken back')
+      if (isAppError(error, 'SECRET_VERSION_GONE', 'NOT_FOUND')) {
+        hopeless.set(id, failed)
+        log.warn({ err: error, deployment: id, failed, good }, 'a failed update cannot be taken back')
+        return 0
+      }
+      // What is in the way of one is in nobody else's.
+      log.error(
+        { err: error, deployment: id, failed, good },
+        'a failed update was not taken back; it is tried again',
+      )
       return 0
     }
   }
