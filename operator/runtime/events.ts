@@ -30,6 +30,12 @@ interface Series {
   sent: Promise<void>
 }
 
+interface Told {
+  about: KubeObject
+  words: EventWords
+  beforehand?: () => void
+}
+
 /** After so long the same words are news again. The API server forgets events after an hour. */
 const SERIES_MS = 10 * 60_000
 /** client-go's: a burst of 25 about one object, then one in five minutes. */
@@ -48,7 +54,8 @@ export class EventRecorder {
     this.#options = options
   }
 
-  record(about: KubeObject, words: EventWords): void {
+  /** @param beforehand asked at the very moment when it goes out; throws to keep it from that */
+  record(about: KubeObject, words: EventWords, beforehand?: () => void): void {
     const now = this.#options.clock.monotonicMs()
     const id = `${about.metadata.uid ?? ''} ${fingerprint([about.kind, about.metadata.name, words])}`
     const known = this.#series.get(id)
@@ -60,7 +67,8 @@ export class EventRecorder {
     const asOfNow = { ...series }
     // A doubling of the count is news, every single repetition is not.
     if (asOfNow.count > 2 && !Number.isInteger(Math.log2(asOfNow.count))) return
-    series.sent = series.sent.then(async () => this.#send(about, words, asOfNow))
+    const fence = beforehand ? { beforehand } : {}
+    series.sent = series.sent.then(async () => this.#send({ about, words, ...fence }, asOfNow))
     this.#keep(series.sent)
   }
 
@@ -97,19 +105,20 @@ export class EventRecorder {
     void sent.finally(() => this.#pending.delete(sent))
   }
 
-  async #send(about: KubeObject, words: EventWords, { name, namespace, count }: Series): Promise<void> {
+  async #send({ about, words, ...fence }: Told, { name, namespace, count }: Series): Promise<void> {
     const { transport, onError } = this.#options
     try {
       const collection = { ...RESOURCES.Event, namespace }
       if (count === 1) {
         const body = this.#eventOf(about, words, { name, namespace })
-        await transport.request({ method: 'POST', path: resourcePath(collection), body })
+        await transport.request({ method: 'POST', path: resourcePath(collection), body, ...fence })
       } else {
         await transport.request({
           method: 'PATCH',
           path: resourcePath({ ...collection, name }),
           contentType: 'application/merge-patch+json',
           body: { series: { count, lastObservedTime: this.#microTime() } },
+          ...fence,
         })
       }
     } catch (error) {

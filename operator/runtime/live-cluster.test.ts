@@ -235,6 +235,14 @@ it('writes nothing, and says nothing, when it is not certain to lead', async () 
   expect(server.asked).toEqual([])
 })
 
+it('says nothing any more of what waited when the lead was lost', async () => {
+  const live = { ...wanted({}), metadata: { ...wanted({}).metadata, uid: 'u', resourceVersion: '5' } }
+  cluster.event(live, { type: 'Normal', reason: 'X', message: 'y' })
+  isLeader = false
+  await events.flush()
+  expect(server.asked).toEqual([])
+})
+
 it('reads from the API server itself', async () => {
   server.answer((_, response) => json(response, 200, wanted({ a: '1' })))
   const ref = { namespace: 'ns', name: 'a' }

@@ -152,7 +152,7 @@ export class LiveCluster implements Cluster {
   }
 
   event(about: KubeObject, words: EventWords): void {
-    if (this.#options.mayWrite()) this.#options.events.record(about, words)
+    if (this.#options.mayWrite()) this.#options.events.record(about, words, () => this.#fence())
   }
 
   #fence(): void {

@@ -147,6 +147,36 @@ it('ends with an error when the lead is lost, and aborts what is under way', asy
   expect(manager.isLeader()).toBe(false)
 })
 
+it('says what it has to say before the lease goes back, and waits for no event once the lead is lost', async () => {
+  for (const isLost of [false, true]) {
+    const { clock, model, manager, transport, stop } = stage(async () => {
+      manager.cluster.event([...model.objects.values()][0] as KubeObject, {
+        type: 'Normal',
+        reason: 'Told',
+        message: 'x',
+      })
+      return done()
+    })
+    const answered = transport.request.bind(transport)
+    const told = Promise.withResolvers<unknown>()
+    transport.request = async <T>(request: KubeRequest) =>
+      request.path.includes('/events') ? ((await told.promise) as T) : answered<T>(request)
+    model.put('a')
+    const ended = manager.run(stop.signal).then(
+      () => 'in order',
+      () => 'lost',
+    )
+    await clock.advance(1_000)
+    if (isLost) transport.request = async () => Promise.reject(new Error('down'))
+    else stop.abort(new Error('stop'))
+    await clock.advance(isLost ? 60_000 : 1_000)
+    expect(await Promise.race([ended, Promise.resolve('waits')])).toBe(isLost ? 'lost' : 'waits')
+    told.resolve(undefined)
+    await clock.advance(0)
+    expect(await ended).toBe(isLost ? 'lost' : 'in order')
+  }
+})
+
 it('can be stopped before it has begun', async () => {
   const { clock, manager, transport, stop, log } = stage(async () => done())
   transport.faults.push({ type: 'timeout' })

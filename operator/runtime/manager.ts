@@ -120,7 +120,6 @@ export class Manager {
       if (!stop.aborted) throw error
       log.info({}, 'Stopped before there was any work.')
     } finally {
-      await this.#events.flush()
       await this.#caches.stop()
       await Promise.all(servers.map(async (server) => server.close()))
     }
@@ -142,6 +141,8 @@ export class Manager {
         impatience.abort(new DOMException('The process ends.', 'AbortError'))
         await grace(this.#clock, ended, graceMs)
       }
+      // While it leads: whoever has lost the lead says nothing more, and ends without waiting.
+      if (!leading.aborted) await grace(this.#clock, this.#events.flush(), graceMs)
     } finally {
       leading.removeEventListener('abort', onLoss)
       this.metrics.leading(lease, false)
