@@ -29,8 +29,6 @@ interface Trouble {
   readonly reason: Reason
   /** What the sentence names: the service, the thing, the next step. */
   readonly says: RegExp
-  /** The event, where more is known later than when the word changes; default: the same. */
-  readonly tells?: RegExp
   readonly wish: Spec | ((tenant: Tenant) => Promise<Spec> | Spec)
   readonly mended: Spec | ((tenant: Tenant) => Promise<Spec> | Spec)
 }
@@ -137,16 +135,12 @@ const troubles = {
   'a health check that is answered badly': {
     reason: 'ProbeFailing',
     says: /^Service web runs, but its health check \(GET \/nowhere on port 8080\) does not succeed.*statuscode: 404.*Look at its log/,
-    tells:
-      /^Service web runs, but its health check \(GET \/nowhere on port 8080\) does not succeed.*Look at its log/,
     wish: of({ health: { ...health, http: { path: '/nowhere', port: 8080 } } }),
     mended: of({ health: { ...health, http: { path: '/readyz', port: 8080 } } }),
   },
   'a health check at a port where nobody listens': {
     reason: 'ProbeFailing',
     says: /^Service web runs, but its health check \(a connection to port 9\) does not succeed.*connection refused.*Look at its log/,
-    tells:
-      /^Service web runs, but its health check \(a connection to port 9\) does not succeed.*Look at its log/,
     wish: of({ health: { ...health, tcp: { port: 9 } } }),
     mended: of({ health: { ...health, tcp: { port: 8080 } } }),
   },
@@ -192,10 +186,7 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
   }
 
   /** Waits until condition, service and event say it in the same words. */
-  async function expectSaid(
-    deployed: Deployed,
-    { reason, says, tells = says }: Trouble,
-  ): Promise<UserDeploymentStatus> {
+  async function expectSaid(deployed: Deployed, { reason, says }: Trouble): Promise<UserDeploymentStatus> {
     const isSaid = (word?: { reason?: string | undefined; message?: string | undefined }): boolean =>
       word?.reason === reason && says.test(word.message ?? '')
     const status = await deployed.until(PATIENCE_MS, ({ conditions }) =>
@@ -203,14 +194,14 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
     )
     for (const service of status.services.filter((each) => each.reason === reason))
       expect(service.message).toMatch(says)
-    await expectEvent(deployed, reason, tells)
+    await expectEvent(deployed, reason, says)
     return status
   }
 
-  async function expectEvent(deployed: Deployed, reason: Reason, tells = /\.$/): Promise<void> {
+  async function expectEvent(deployed: Deployed, reason: Reason, says = /\.$/): Promise<void> {
     await eventually(15_000, async () => {
       expect(await deployed.events()).toContainEqual(
-        expect.objectContaining({ reason, note: expect.stringMatching(tells) }),
+        expect.objectContaining({ reason, note: expect.stringMatching(says) }),
       )
     })
   }

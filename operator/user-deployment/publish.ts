@@ -1,7 +1,7 @@
-/** Puts a verdict on the resource: its status, written only when it differs, and an event when the reason changed. */
+/** Puts a verdict on the resource: its status, written only when it differs, and an event when it says something new. */
 import type { z } from 'zod'
 
-import { findCondition, type Condition } from '../../src/contract/crd/conditions.ts'
+import { findCondition, needsSomebody, type Condition } from '../../src/contract/crd/conditions.ts'
 import type { UserDeploymentStatus } from '../../src/contract/crd/user-deployment.ts'
 import { conditionsOf, mergeConditions } from '../runtime/conditions.ts'
 import { KubeError, type KubeObject } from '../runtime/cluster.ts'
@@ -137,14 +137,22 @@ function sentenceOf({ issues }: z.ZodError): string {
   return `${says}${path === '' ? '' : ` (${path})`}${more}`
 }
 
-/** The same word as in the condition, once for each change of it. */
+/** The same words as in the condition, once for each change of them. */
 function announce(raw: RawResource, status: UserDeploymentStatus, { cluster }: ReconcileContext): void {
   const before = readyOf(statusBefore(raw).conditions)
   const now = readyOf(status.conditions)
-  if (!now || before?.reason === now.reason) return
+  if (!now || !isNews(before, now)) return
   const type = status.phase === 'Error' ? 'Warning' : 'Normal'
   cluster.event(raw, { type, reason: now.reason, message: now.message })
 }
+
+/** Of a trouble more may become known: what a health check answered. How often it happened goes on by itself. */
+function isNews(before: Condition | undefined, now: Condition): boolean {
+  if (before?.reason !== now.reason) return true
+  return needsSomebody(now.reason) && withoutNumbers(before.message) !== withoutNumbers(now.message)
+}
+
+const withoutNumbers = (sentence: string): string => sentence.replaceAll(/\d+/g, '0')
 
 const readyOf = (conditions: readonly Condition[]): Condition | undefined =>
   findCondition(conditions, 'Ready')

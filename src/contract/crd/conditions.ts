@@ -59,6 +59,24 @@ export const REASONS = {
 } as const
 export type Reason = keyof typeof REASONS
 
+/** Under way, or as wished. */
+const NEED_NOBODY: readonly Reason[] = [
+  'ClusterUnavailable',
+  'AwaitingOperator',
+  'Provisioning',
+  'SecretsPending',
+  'DependencyPending',
+  'RollingOut',
+  'IngressPending',
+  'Deleting',
+  'Available',
+  'Suspended',
+  'LoadMeasured',
+]
+
+/** Whether it is likely to stay so unless somebody does something. */
+export const needsSomebody = (reason: string): boolean => !NEED_NOBODY.some((each) => each === reason)
+
 /** Where what the container said last tells more than the kubelet. */
 const TOLD_BY_LOG: readonly Reason[] = ['CrashLoop', 'OutOfMemory', 'ConfigError', 'ProbeFailing']
 
