@@ -118,7 +118,7 @@ export class Controller {
       return 'requeue_after'
     }
     if (result.type === 'stalled') {
-      queue.addAfter(ref, milliseconds(this.#options.stalledAgain), 'resync')
+      queue.addAfter(ref, milliseconds(result.after ?? this.#options.stalledAgain), 'resync')
       return 'stalled'
     }
     if (result.again !== undefined) {

@@ -28,6 +28,8 @@ export interface Stalled {
   reason: string
   /** A sentence that says what to do. */
   message: string
+  /** When to look again, where nothing tells that it was done; default the slow pace. */
+  after?: Duration
 }
 
 export type Result = Done | Wait | Stalled

@@ -176,6 +176,32 @@ it.each([
   await deployed.until(30_000, ({ phase }) => phase === 'Ready')
 })
 
+it('leaves what somebody else made in the place of its own, says so, and goes on when that is gone', async () => {
+  const deployed = await deploy(cluster, tenant, quiet)
+  await deployed.until(30_000, ({ phase }) => phase === 'Ready')
+  const services = `/api/v1/namespaces/${tenant.namespace}/services`
+  const foreign = {
+    metadata: { name: `${deployed.name}-api` },
+    spec: { selector: { app: 'mine' }, ports: [{ port: 80 }] },
+  }
+  const content = JSON.stringify({ apiVersion: 'v1', kind: 'Service', ...foreign })
+  await cluster.call('POST', services, { type: 'application/json', content })
+  const path = `${services}/${foreign.metadata.name}`
+  const before = await cluster.get<Live>(path)
+  const api = smallService({ name: 'api', replicas: 0 })
+  await deployed.change({ services: [...quiet.services, api], ingress: undefined })
+  const { lastError } = await deployed.until(30_000, ({ phase }) => phase === 'Error')
+  expect(lastError).toMatchObject({
+    reason: 'NameTaken',
+    message: expect.stringContaining(`Service ${foreign.metadata.name}`),
+  })
+  await expectCalm()
+  expect(await cluster.get<Live>(path)).toEqual(before)
+  await cluster.delete(path)
+  await deployed.until(60_000, ({ phase }) => phase === 'Ready')
+  expect((await cluster.get<Live>(path)).metadata.uid).not.toBe(before.metadata.uid)
+})
+
 atLevel(2, () => {
   it('does with a version that it does not know what the API server makes of it, and nothing where it makes nothing', async () => {
     const object = { apiVersion: `${GROUP}/v9`, kind: 'UserDeployment', metadata: { name: generateName() } }

@@ -55,6 +55,15 @@ it('is Provisioning with a deadline while something is under way', () => {
   expect(UserDeploymentStatus.parse(status)).toEqual(status)
 })
 
+it('looks again soon for what somebody has to mend and no watch tells of, else at the slow pace', () => {
+  const foreign = stuck('NameTaken', 'There is a Service web that Shipyard did not make.')
+  expect(verdictOf({ finding: foreign, isObstacle: true }).result).not.toHaveProperty('after')
+  expect(verdictOf({ finding: { ...foreign, againMs: 15_000 }, isObstacle: true }).result).toMatchObject({
+    type: 'stalled',
+    after: '15000ms',
+  })
+})
+
 it('looks again soon for what no watch tells of, and no later than the deadline', () => {
   const unheard = { ...pulling, againMs: 250 }
   expect(verdictOf({ finding: unheard }).result).toMatchObject({ type: 'wait', after: '250ms' })

@@ -87,12 +87,13 @@ function deadlineOf({ observed, now }: Outcome): Date {
 
 function resultOf(finding: Finding | undefined, at: { deadline: Date | undefined; now: Date }): Result {
   if (!finding) return done()
-  const { kind, reason, message, againMs = Infinity } = finding
-  const leftMs = (at.deadline ?? at.now).getTime() - at.now.getTime()
-  if (kind === 'waits' && leftMs > 0) {
-    return wait({ after: `${Math.min(leftMs, againMs)}ms`, reason, message })
+  const { kind, reason, message, againMs } = finding
+  if (kind === 'stuck') {
+    return stalled({ reason, message, ...(againMs === undefined ? {} : { after: `${againMs}ms` }) })
   }
-  return stalled({ reason: kind === 'stuck' ? reason : overdue(reason), message })
+  const leftMs = (at.deadline ?? at.now).getTime() - at.now.getTime()
+  if (leftMs <= 0) return stalled({ reason: overdue(reason), message })
+  return wait({ after: `${Math.min(leftMs, againMs ?? Infinity)}ms`, reason, message })
 }
 
 /** What merely goes on is late; what has a cause keeps it. */

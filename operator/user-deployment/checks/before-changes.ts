@@ -124,6 +124,9 @@ const egressIsRefused: Check = ({ observed, settings }) => {
       )
 }
 
+/** What does not bear our labels is in no watch. */
+const FOREIGN_MS = 15_000
+
 /** By somebody else's, or by what an earlier life of the deployment left and which is going. */
 const nameIsTaken: Check = ({ observed, places }) => {
   const others = places.flatMap(({ live }) => {
@@ -134,10 +137,13 @@ const nameIsTaken: Check = ({ observed, places }) => {
   const foreign = others.find(({ ownership }) => ownership === 'foreign')
   return foreign === undefined
     ? waits('Deleting', 'What the deployment had before it was deleted is still being removed.')
-    : stuck(
-        'NameTaken',
-        `There is a ${foreign.kind} ${foreign.metadata.name} that Shipyard did not make. Delete or rename it, so that the deployment can have its own.`,
-      )
+    : {
+        ...stuck(
+          'NameTaken',
+          `There is a ${foreign.kind} ${foreign.metadata.name} that Shipyard did not make. Delete or rename it, so that the deployment can have its own.`,
+        ),
+        againMs: FOREIGN_MS,
+      }
 }
 
 interface ClaimPlace {
