@@ -85,6 +85,7 @@ it('knows no service but those that are there', async () => {
   const { id, api } = await aStack()
   expect(await code(api.deployments.updateEnv({ id, service: 'nope', env }))).toBe('NOT_FOUND')
   expect(await code(api.secrets.set({ id, values: { A: 'x' }, services: ['nope'] }))).toBe('NOT_FOUND')
+  expect(await api.secrets.set({ id, values: { A: 'x' } })).toEqual({ revision: 2 })
 })
 
 it('sets a secret without knowing the others, and older revisions keep their version', async () => {

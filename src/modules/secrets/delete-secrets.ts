@@ -8,7 +8,7 @@ import type { DeploymentChanged } from '../deployments/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { DeleteSecrets } from './schema.ts'
 import { pinnedVersion, usedKeys, withoutKeys } from './secret-uses.ts'
-import { stageSecrets } from './stage-secrets.ts'
+import { stagingOf } from './stage-secrets.ts'
 
 /**
  * Takes secrets from a deployment: a new revision, and a new version in Vault without their values. Older versions
@@ -19,6 +19,7 @@ export async function deleteSecrets(
   caller: Caller,
   { id, keys }: z.output<typeof DeleteSecrets>,
 ): Promise<DeploymentChanged> {
+  const stage = stagingOf(deps, Object.fromEntries(keys.map((key) => [key, null])))
   return changeDeployment(deps, { caller, id }, async ({ row, spec }) => {
     const path = vaultPaths.deployment({ userId: row.ownerId, name: row.deploymentName })
     const present = usedKeys(spec, path)
@@ -26,8 +27,7 @@ export async function deleteSecrets(
     if (pinned === undefined || keys.some((key) => !present.includes(key)))
       fail('NOT_FOUND', { what: 'secret' })
     const isLast = present.every((key) => keys.includes(key))
-    const changes = Object.fromEntries(keys.map((key) => [key, null]))
-    const version = isLast ? pinned : await stageSecrets(deps, { path, changes, present, pinned })
+    const version = isLast ? pinned : await stage({ path, present, pinned })
     return {
       spec: withoutKeys(spec, path, { keys, version }),
       action: 'secret:delete',

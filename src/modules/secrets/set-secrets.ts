@@ -4,12 +4,13 @@ import { vaultPaths, type SecretKey, type ServiceName } from '../../contract/nam
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { changeDeployment, type Change, type Current } from '../deployments/change-deployment.ts'
+import { withVersion } from '../deployments/revision-spec.ts'
 import type { DeploymentChanged } from '../deployments/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { SetSecrets } from './schema.ts'
 import { secretRows } from './secret-rows.ts'
 import { pinnedVersion, usedKeys, withSecrets } from './secret-uses.ts'
-import { stageSecrets } from './stage-secrets.ts'
+import { stagingOf } from './stage-secrets.ts'
 
 type Input = z.output<typeof SetSecrets>
 
@@ -19,23 +20,17 @@ export async function setSecrets(
   caller: Caller,
   input: Input,
 ): Promise<DeploymentChanged> {
-  let staged: { version: number; over: number | undefined } | undefined
+  const stage = stagingOf(deps, input.values)
   return changeDeployment(deps, { caller, id: input.id }, async (current) => {
     const path = vaultPaths.deployment({ userId: current.row.ownerId, name: current.row.deploymentName })
     const present = usedKeys(current.spec, path)
     const pinned = pinnedVersion(current.spec, path)
-    // Decided anew after somebody else's change that was not about secrets: what was staged is still right.
-    if (staged?.over !== pinned || !staged) {
-      const version = await stageSecrets(deps, { path, changes: input.values, present, pinned })
-      staged = { version, over: pinned }
-    }
-    const { version } = staged
     const added = keysOf(input).filter((key) => !present.includes(key))
     const services = servicesOf(current, input)
-    return {
-      ...written(input, path, version),
-      spec: withSecrets(current.spec, { path, version, added, services }),
-    }
+    // All that can be refused is refused before anything is in Vault.
+    const spec = withSecrets(current.spec, { path, version: pinned ?? 1, added, services })
+    const version = await stage({ path, present, pinned })
+    return { ...written(input, path, version), spec: withVersion(spec, path, version) }
   })
 }
 

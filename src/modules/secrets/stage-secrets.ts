@@ -2,27 +2,52 @@
  * Brings new values to Vault as a version that nothing names yet. No value can be read back, so the keys that are
  * not given are kept by merging into the newest version, and that must be the one that runs.
  */
+import { isDeepStrictEqual } from 'node:util'
+
 import type { SecretKey, VaultPath } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Ports } from '../../ports/types.ts'
 import type { SecretMetadata } from '../../ports/vault/port.ts'
 
-export interface Staging {
+/** What is set, or taken out. */
+type Changes = Readonly<Record<string, string | null>>
+
+/** A deployment's own secrets as they run. */
+export interface Running {
   readonly path: VaultPath
-  /** What is set, or taken out. */
-  readonly changes: Readonly<Record<string, string | null>>
   /** Keys that services get now. */
   readonly present: readonly SecretKey[]
   /** The version that runs; undefined: none. */
   readonly pinned: number | undefined
 }
 
+interface Staging extends Running {
+  readonly changes: Changes
+}
+
 /** A version this young may be that of a request under way. */
 const UNDER_WAY_MS = 60_000
 
-/** @returns the new version. @throws {AppError} VAULT_UNAVAILABLE, VAULT_CONFLICT, INVALID_INPUT */
-export async function stageSecrets(
-  { vault, clock }: Pick<Ports, 'vault' | 'clock'>,
+type Needed = Pick<Ports, 'vault' | 'clock'>
+
+/**
+ * For one request, however often it is decided anew: after somebody else's change that was not about secrets, what
+ * was staged is still right, and another version could not be told from one that was cut off.
+ *
+ * @returns the new version over what runs. @throws {AppError} VAULT_UNAVAILABLE, VAULT_CONFLICT, INVALID_INPUT
+ */
+export function stagingOf(deps: Needed, changes: Changes): (running: Running) => Promise<number> {
+  let staged: { readonly version: number; readonly over: Running } | undefined
+  return async (running) => {
+    if (!staged || !isDeepStrictEqual(staged.over, running)) {
+      staged = { version: await stage(deps, { ...running, changes }), over: running }
+    }
+    return staged.version
+  }
+}
+
+async function stage(
+  { vault, clock }: Needed,
   { path, changes, present, pinned }: Staging,
 ): Promise<number> {
   const metadata = await vault.readMetadata(path)
@@ -36,7 +61,7 @@ export async function stageSecrets(
   )
 }
 
-const valuesOf = (changes: Staging['changes']): Record<string, string> =>
+const valuesOf = (changes: Changes): Record<string, string> =>
   Object.fromEntries(
     Object.entries(changes).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   )
