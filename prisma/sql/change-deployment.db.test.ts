@@ -30,6 +30,7 @@ const change = (
   revisionId: newId('rev'),
   spec: { services: [] },
   secretVersions: {},
+  secretOrigins: null,
   rollbackOf: null,
   note: '',
   hosts: null,
@@ -183,4 +184,22 @@ it('names the secret versions of all revisions until the deployment is removed',
   expect(await versions()).toEqual([3, 5])
   await test.db.one(finishDeleteDeployment, { deploymentId, auditId: newId('aud'), activityId: newId('act') })
   expect(await versions()).toEqual([])
+})
+
+it('keeps when secrets were written: as given, of the revision that is repeated, or of the one before', async () => {
+  const path = 'users/x/deployments/y'
+  const steps: [Partial<ParamsOf<typeof updateDeployment>>, Record<string, number> | undefined][] = [
+    [{ secretOrigins: { [path]: { A: 1 } } }, { A: 1 }],
+    [{}, { A: 1 }],
+    [{ secretOrigins: { [path]: { A: 1, B: 2 } } }, { A: 1, B: 2 }],
+    [{ rollbackOf: 2 }, { A: 1 }],
+    [{}, { A: 1 }],
+    [{ rollbackOf: 4 }, { A: 1, B: 2 }],
+    [{ rollbackOf: 1 }, undefined],
+  ]
+  for (const [index, [given, origins]] of steps.entries()) {
+    await test.db.one(updateDeployment, change({ expectedGeneration: index + 1, ...given }))
+    const row = await test.db.one(findDeployment, { deploymentId })
+    expect(row.secretOrigins[path], `revision ${row.revision}`).toEqual(origins)
+  }
 })

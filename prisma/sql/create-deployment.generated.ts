@@ -15,7 +15,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  * of another deployment violates host_names_pkey; a generated name that was taken, deployments_name_key.
  */
 export const createDeployment = statement<
-  { deploymentId: DeploymentId; teamId: TeamId; orgId: OrgId; hosts: HostName[]; enforceLimit: boolean; deploymentName: ResourceName; displayName: string; ownerId: UserId; templateVersionId: TemplateVersionId; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'> },
+  { deploymentId: DeploymentId; teamId: TeamId; orgId: OrgId; hosts: HostName[]; enforceLimit: boolean; deploymentName: ResourceName; displayName: string; ownerId: UserId; templateVersionId: TemplateVersionId; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; secretOrigins: Record<string, Record<string, number>>; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'> },
   { outcome: 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'payment_required' | 'limit_reached' | 'domain_limit_reached'; deploymentName: ResourceName | null; generation: number | null; deploymentsUsed: number | null; deploymentsLimit: number | null; domainsUsed: number | null; domainsLimit: number | null; planId: string | null }
 >({
   name: 'create-deployment',
@@ -47,26 +47,28 @@ export const createDeployment = statement<
     RETURNING id, org_id, team_id, name, display_name, generation
 ), revision AS (
     INSERT INTO revisions
-        (id, deployment_id, number, generation, spec, secret_versions, author_id, author_name, note)
-    SELECT $10, id, 1, 1, $11::jsonb, $12::jsonb, coalesce($13, $14), $15, $16 FROM created
+        (id, deployment_id, number, generation, spec, secret_versions, secret_origins, author_id, author_name, note)
+    SELECT $10, id, 1, 1, $11::jsonb, $12::jsonb, $13::jsonb,
+        coalesce($14, $15), $16, $17
+    FROM created
 ), hosts AS (
     INSERT INTO host_names (host, deployment_id) SELECT unnest($4::text[]), id FROM created
 ), secret AS (
     INSERT INTO secret_meta
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, coalesce($13, $14), $15
-    FROM created, jsonb_to_recordset($17::jsonb) AS
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, created.id, coalesce($14, $15), $16
+    FROM created, jsonb_to_recordset($18::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
         changes, request_id, ip, user_agent)
-    SELECT $18, org_id, team_id, $19, $14, $15, $13, 'deployment:create', id, display_name,
-        $20::jsonb, $21, $22, $23
+    SELECT $19, org_id, team_id, $20, $15, $16, $14, 'deployment:create', id, display_name,
+        $21::jsonb, $22, $23, $24
     FROM created
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision)
-    SELECT $24, id, 'created', coalesce($13, $14), $15, 1 FROM created
+    SELECT $25, id, 'created', coalesce($14, $15), $16, 1 FROM created
 )
 SELECT
     CASE
@@ -92,7 +94,7 @@ FROM (SELECT) AS always
     LEFT JOIN existing ON true
     LEFT JOIN counted ON true
     LEFT JOIN created ON true`,
-  params: ['deploymentId', 'teamId', 'orgId', 'hosts', 'enforceLimit', 'deploymentName', 'displayName', 'ownerId', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'secrets', 'auditId', 'actorKind', 'changes', 'requestId', 'ip', 'userAgent', 'activityId'],
-  json: ['spec', 'secretVersions', 'secrets', 'changes'],
+  params: ['deploymentId', 'teamId', 'orgId', 'hosts', 'enforceLimit', 'deploymentName', 'displayName', 'ownerId', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'secretOrigins', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'secrets', 'auditId', 'actorKind', 'changes', 'requestId', 'ip', 'userAgent', 'activityId'],
+  json: ['spec', 'secretVersions', 'secretOrigins', 'secrets', 'changes'],
   columns: ['outcome', 'deploymentName', 'generation', 'deploymentsUsed', 'deploymentsLimit', 'domainsUsed', 'domainsLimit', 'planId'],
 })

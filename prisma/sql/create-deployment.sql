@@ -11,6 +11,7 @@
 -- @type outcome 'created' | 'exists' | 'belongs_to_another_team' | 'no_such_team' | 'org_suspended' | 'payment_required' | 'limit_reached' | 'domain_limit_reached'
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
 -- @type secretVersions Record<string, number>
+-- @type secretOrigins Record<string, Record<string, number>>
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type changes Record<string, { from: unknown; to: unknown }>
 -- @nullable requestId actorId onBehalfOfId ip userAgent
@@ -42,8 +43,10 @@ WITH existing AS (
     RETURNING id, org_id, team_id, name, display_name, generation
 ), revision AS (
     INSERT INTO revisions
-        (id, deployment_id, number, generation, spec, secret_versions, author_id, author_name, note)
-    SELECT :revisionId, id, 1, 1, :spec::jsonb, :secretVersions::jsonb, coalesce(:onBehalfOfId, :actorId), :actorName, :note FROM created
+        (id, deployment_id, number, generation, spec, secret_versions, secret_origins, author_id, author_name, note)
+    SELECT :revisionId, id, 1, 1, :spec::jsonb, :secretVersions::jsonb, :secretOrigins::jsonb,
+        coalesce(:onBehalfOfId, :actorId), :actorName, :note
+    FROM created
 ), hosts AS (
     INSERT INTO host_names (host, deployment_id) SELECT unnest(:hosts::text[]), id FROM created
 ), secret AS (

@@ -8,7 +8,7 @@ import { type ResourceName, type HostName } from '../../src/contract/names.ts'
  */
 export const findDeployment = statement<
   { deploymentId: DeploymentId },
-  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; pushAttempts: number; suspended: boolean; restartedAt: Date | null; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; keeperId: UserId; keeperName: string; orgId: OrgId; orgName: string; teamId: TeamId; teamName: string; haltedBy: 'administrator' | 'unpaid' | 'budget' | 'plan' | null; planId: string; isolation: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersionId: TemplateVersionId; templateVersion: number; revisionId: RevisionId; revision: number; spec: unknown; secretVersions: Record<string, number>; note: string; authorName: string; revisedAt: Date; hosts: HostName[] }
+  { deploymentId: DeploymentId; deploymentName: ResourceName; displayName: string; generation: number; pushedGeneration: number; pushError: string | null; pushAttempts: number; suspended: boolean; restartedAt: Date | null; createdAt: Date; updatedAt: Date; deletedAt: Date | null; ownerId: UserId; ownerName: string; keeperId: UserId; keeperName: string; orgId: OrgId; orgName: string; teamId: TeamId; teamName: string; haltedBy: 'administrator' | 'unpaid' | 'budget' | 'plan' | null; planId: string; isolation: string; templateId: TemplateId; templateName: string; templateDisplayName: string; templateVersionId: TemplateVersionId; templateVersion: number; revisionId: RevisionId; revision: number; spec: unknown; secretVersions: Record<string, number>; note: string; authorName: string; secretOrigins: Record<string, Record<string, number>>; revisedAt: Date; hosts: HostName[] }
 >({
   name: 'find-deployment',
   text: `SELECT
@@ -24,7 +24,7 @@ export const findDeployment = statement<
     p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.id AS template_version_id, v.number AS template_version,
-    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,
+    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name, r.secret_origins,
     r.created_at AS revised_at,
     ARRAY(
         SELECT h.host FROM host_names h
@@ -42,5 +42,5 @@ FROM deployments d
 WHERE d.id = $1 AND d.removed_at IS NULL`,
   params: ['deploymentId'],
   json: [],
-  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'pushAttempts', 'suspended', 'restartedAt', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'keeperId', 'keeperName', 'orgId', 'orgName', 'teamId', 'teamName', 'haltedBy', 'planId', 'isolation', 'templateId', 'templateName', 'templateDisplayName', 'templateVersionId', 'templateVersion', 'revisionId', 'revision', 'spec', 'secretVersions', 'note', 'authorName', 'revisedAt', 'hosts'],
+  columns: ['deploymentId', 'deploymentName', 'displayName', 'generation', 'pushedGeneration', 'pushError', 'pushAttempts', 'suspended', 'restartedAt', 'createdAt', 'updatedAt', 'deletedAt', 'ownerId', 'ownerName', 'keeperId', 'keeperName', 'orgId', 'orgName', 'teamId', 'teamName', 'haltedBy', 'planId', 'isolation', 'templateId', 'templateName', 'templateDisplayName', 'templateVersionId', 'templateVersion', 'revisionId', 'revision', 'spec', 'secretVersions', 'note', 'authorName', 'secretOrigins', 'revisedAt', 'hosts'],
 })

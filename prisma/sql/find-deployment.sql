@@ -2,6 +2,7 @@
 --
 -- @type haltedBy 'administrator' | 'unpaid' | 'budget' | 'plan'
 -- @type secretVersions Record<string, number>
+-- @type secretOrigins Record<string, Record<string, number>>
 -- @type hosts HostName[]
 SELECT
     d.id AS deployment_id, d.name AS deployment_name, d.display_name, d.generation, d.pushed_generation,
@@ -16,7 +17,7 @@ SELECT
     p.id AS plan_id, p.isolation,
     tpl.id AS template_id, tpl.name AS template_name, tpl.display_name AS template_display_name,
     v.id AS template_version_id, v.number AS template_version,
-    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name,
+    r.id AS revision_id, r.number AS revision, r.spec, r.secret_versions, r.note, r.author_name, r.secret_origins,
     r.created_at AS revised_at,
     ARRAY(
         SELECT h.host FROM host_names h

@@ -199,6 +199,7 @@ it('frees a host name that is no longer wanted only when the resource without it
     revisionId: newId('rev'),
     spec: {},
     secretVersions: {},
+    secretOrigins: null,
     rollbackOf: null,
     note: '',
     hosts: ['kept.example.com', 'new.example.com'] as HostName[],

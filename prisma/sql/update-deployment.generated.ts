@@ -11,9 +11,11 @@ import { type HostName } from '../../src/contract/names.ts'
  * them than before is counted, for which the row is locked first: nothing is counted for a change that is refused. A back-off of the
  * push loop ends; a claim of it does not. A revision that follows a tag names service and digest: that this was acted
  * upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
+ * `secretOrigins` is null when the change is not about secrets: then those of the revision that is repeated hold, or of the
+ * present one.
  */
 export const updateDeployment = statement<
-  { hosts: HostName[] | null; deploymentId: DeploymentId; expectedGeneration: number; enforceLimit: boolean; templateVersionId: TemplateVersionId | null; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; rollbackOf: number | null; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
+  { hosts: HostName[] | null; deploymentId: DeploymentId; expectedGeneration: number; enforceLimit: boolean; templateVersionId: TemplateVersionId | null; revisionId: RevisionId; spec: unknown; secretVersions: Record<string, number>; secretOrigins: Record<string, Record<string, number>> | null; rollbackOf: number | null; onBehalfOfId: string | null; actorId: string | null; actorName: string; note: string; secrets: { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]; removedSecrets: { path: string; key: string }[]; followedDigest: string | null; followedService: string | null; auditId: Id<'aud'>; actorKind: 'user' | 'api_key' | 'system'; action: 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'; changes: Record<string, { from: unknown; to: unknown }>; requestId: string | null; ip: string | null; userAgent: string | null; activityId: Id<'act'>; activityKind: string; activityDetail: unknown },
   { outcome: 'updated' | 'domain_limit_reached' | 'stale' | 'deleted' | 'no_such_deployment'; generation: number | null; revision: number | null; domainsUsed: number | null; domainsLimit: number | null; planId: string | null }
 >({
   name: 'update-deployment',
@@ -42,9 +44,12 @@ export const updateDeployment = statement<
     RETURNING d.id, d.org_id, d.team_id, d.display_name, d.generation, d.current_revision
 ), revision AS (
     INSERT INTO revisions
-        (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
-    SELECT $6, id, current_revision, generation, $7::jsonb, $8::jsonb, $9::int,
-        coalesce($10, $11), $12, $13
+        (id, deployment_id, number, generation, spec, secret_versions, secret_origins, rollback_of, author_id, author_name, note)
+    SELECT $6, id, current_revision, generation, $7::jsonb, $8::jsonb,
+        coalesce($9::jsonb, (
+            SELECT r.secret_origins FROM revisions r
+            WHERE r.deployment_id = updated.id AND r.number = coalesce($10::int, updated.current_revision - 1)
+        )), $10::int, coalesce($11, $12), $13, $14
     FROM updated
 ), claimed AS (
     INSERT INTO host_names (host, deployment_id)
@@ -57,8 +62,8 @@ export const updateDeployment = statement<
 ), secret AS (
     INSERT INTO secret_meta AS m
         (id, layer, path, key, version, service, description, deployment_id, author_id, author_name)
-    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce($10, $11), $12
-    FROM updated, jsonb_to_recordset($14::jsonb) AS
+    SELECT s.id, s.layer, s.path, s.key, s.version, s.service, s.description, updated.id, coalesce($11, $12), $13
+    FROM updated, jsonb_to_recordset($15::jsonb) AS
         s (id text, layer secret_layer, path text, key text, version int, service text, description text)
     ON CONFLICT (path, key) DO UPDATE SET
         version = excluded.version,
@@ -66,22 +71,22 @@ export const updateDeployment = statement<
         author_id = excluded.author_id, author_name = excluded.author_name
 ), forgotten AS (
     DELETE FROM secret_meta m
-    USING updated, jsonb_to_recordset($15::jsonb) AS r (path text, key text)
+    USING updated, jsonb_to_recordset($16::jsonb) AS r (path text, key text)
     WHERE m.deployment_id = updated.id AND m.path = r.path AND m.key = r.key
 ), followed AS (
-    UPDATE image_follows f SET digest = $16::text
-    FROM updated WHERE f.deployment_id = updated.id AND f.service = $17::text
+    UPDATE image_follows f SET digest = $17::text
+    FROM updated WHERE f.deployment_id = updated.id AND f.service = $18::text
 ), audited AS (
     INSERT INTO audit_events
         (id, org_id, team_id, actor_kind, actor_id, actor_name, on_behalf_of_id, action, target_id, target_name,
         detail, changes, request_id, ip, user_agent)
-    SELECT $18, org_id, team_id, $19, $11, $12, $10, $20, id, display_name,
+    SELECT $19, org_id, team_id, $20, $12, $13, $11, $21, id, display_name,
         jsonb_build_object('revision', current_revision),
-        $21::jsonb, $22, $23, $24
+        $22::jsonb, $23, $24, $25
     FROM updated
 ), told AS (
     INSERT INTO activity (id, deployment_id, kind, actor_id, actor_name, revision, detail)
-    SELECT $25, id, $26, coalesce($10, $11), $12, current_revision, $27::jsonb FROM updated
+    SELECT $26, id, $27, coalesce($11, $12), $13, current_revision, $28::jsonb FROM updated
 )
 SELECT
     CASE
@@ -99,7 +104,7 @@ FROM (SELECT) AS always
     LEFT JOIN wanted ON true
     LEFT JOIN (organizations o JOIN plans p ON p.id = o.plan_id) ON o.id = wanted.org_id AND updated.id IS NULL
     LEFT JOIN deployments present ON present.id = $2 AND present.removed_at IS NULL`,
-  params: ['hosts', 'deploymentId', 'expectedGeneration', 'enforceLimit', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'rollbackOf', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'changes', 'requestId', 'ip', 'userAgent', 'activityId', 'activityKind', 'activityDetail'],
-  json: ['spec', 'secretVersions', 'secrets', 'removedSecrets', 'changes', 'activityDetail'],
+  params: ['hosts', 'deploymentId', 'expectedGeneration', 'enforceLimit', 'templateVersionId', 'revisionId', 'spec', 'secretVersions', 'secretOrigins', 'rollbackOf', 'onBehalfOfId', 'actorId', 'actorName', 'note', 'secrets', 'removedSecrets', 'followedDigest', 'followedService', 'auditId', 'actorKind', 'action', 'changes', 'requestId', 'ip', 'userAgent', 'activityId', 'activityKind', 'activityDetail'],
+  json: ['spec', 'secretVersions', 'secretOrigins', 'secrets', 'removedSecrets', 'changes', 'activityDetail'],
   columns: ['outcome', 'generation', 'revision', 'domainsUsed', 'domainsLimit', 'planId'],
 })

@@ -5,15 +5,18 @@
 -- them than before is counted, for which the row is locked first: nothing is counted for a change that is refused. A back-off of the
 -- push loop ends; a claim of it does not. A revision that follows a tag names service and digest: that this was acted
 -- upon is noted with the revision or not at all, so that a digest makes one revision however many workers see it.
+-- `secretOrigins` is null when the change is not about secrets: then those of the revision that is repeated hold, or of the
+-- present one.
 --
 -- @type outcome 'updated' | 'domain_limit_reached' | 'stale' | 'deleted' | 'no_such_deployment'
 -- @type secrets { id: SecretId; layer: 'deployment' | 'service'; path: string; key: string; version: number; service: string | null; description: string }[]
 -- @type removedSecrets { path: string; key: string }[]
 -- @type secretVersions Record<string, number>
+-- @type secretOrigins Record<string, Record<string, number>>
 -- @type actorKind 'user' | 'api_key' | 'system'
 -- @type action 'deployment:update' | 'deployment:rollback' | 'secret:set' | 'secret:delete'
 -- @type changes Record<string, { from: unknown; to: unknown }>
--- @nullable hosts requestId actorId rollbackOf templateVersionId followedService followedDigest onBehalfOfId ip userAgent
+-- @nullable hosts requestId actorId rollbackOf secretOrigins templateVersionId followedService followedDigest onBehalfOfId ip userAgent
 WITH wanted AS (
     SELECT d.id, d.org_id, coalesce(cardinality(:hosts::text[]) - (
         SELECT count(*) FROM host_names h WHERE h.deployment_id = d.id AND h.released_generation IS NULL
@@ -39,9 +42,12 @@ WITH wanted AS (
     RETURNING d.id, d.org_id, d.team_id, d.display_name, d.generation, d.current_revision
 ), revision AS (
     INSERT INTO revisions
-        (id, deployment_id, number, generation, spec, secret_versions, rollback_of, author_id, author_name, note)
-    SELECT :revisionId, id, current_revision, generation, :spec::jsonb, :secretVersions::jsonb, :rollbackOf::int,
-        coalesce(:onBehalfOfId, :actorId), :actorName, :note
+        (id, deployment_id, number, generation, spec, secret_versions, secret_origins, rollback_of, author_id, author_name, note)
+    SELECT :revisionId, id, current_revision, generation, :spec::jsonb, :secretVersions::jsonb,
+        coalesce(:secretOrigins::jsonb, (
+            SELECT r.secret_origins FROM revisions r
+            WHERE r.deployment_id = updated.id AND r.number = coalesce(:rollbackOf::int, updated.current_revision - 1)
+        )), :rollbackOf::int, coalesce(:onBehalfOfId, :actorId), :actorName, :note
     FROM updated
 ), claimed AS (
     INSERT INTO host_names (host, deployment_id)

@@ -188,6 +188,7 @@ export function deploymentParams(
     revisionId: newId('rev'),
     spec: { services: [], visibility: 'public' },
     secretVersions: {},
+    secretOrigins: {},
     secrets: [],
     hosts: [],
     note: '',

@@ -141,7 +141,14 @@ it('counts what a change adds and takes away, and nothing of a change that is re
       await world.db.one(updateDeployment, {
         ...by(tenant.userId),
         ...{ deploymentId, expectedGeneration, hosts: names, enforceLimit: true, templateVersionId: null },
-        ...{ revisionId: newId('rev'), spec: {}, secretVersions: {}, rollbackOf: null, note: '' },
+        ...{
+          revisionId: newId('rev'),
+          spec: {},
+          secretVersions: {},
+          secretOrigins: null,
+          rollbackOf: null,
+          note: '',
+        },
         ...{ secrets: [], removedSecrets: [], followedService: null, followedDigest: null, changes: {} },
         ...{ action: 'deployment:update', activityKind: 'updated', activityDetail: {} },
       })

@@ -7,6 +7,7 @@ import type { Agent, Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
+import type { Origins } from '../secrets/secret-origins.ts'
 import type { ACTIVITY_KINDS } from './activity-schema.ts'
 import { getRow } from './get-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
@@ -28,6 +29,9 @@ export interface Current<Row extends ChangeableRow = ChangeableRow> {
   readonly spec: RevisionSpec
 }
 
+/** The same with all that is known of the row. */
+export type CurrentDeployment = Current<DeploymentRow>
+
 /** A key that was written to Vault. */
 interface WrittenSecret {
   readonly id: SecretId
@@ -48,6 +52,8 @@ export interface Change {
   }
   readonly secrets?: WrittenSecret[]
   readonly removedSecrets?: { path: string; key: string }[]
+  /** Path in Vault → key → version with which it was last written; without, as in the revision that it follows or repeats. */
+  readonly secretOrigins?: Record<string, Origins>
   /** The revision that this one repeats. */
   readonly rollbackOf?: number
   /** Of a service that follows its tag: this was acted upon. */
@@ -79,7 +85,7 @@ const ATTEMPTS = 3
 export async function changeDeployment(
   deps: Needed,
   asked: Asked,
-  decide: (current: Current) => Promise<Change>,
+  decide: (current: CurrentDeployment) => Promise<Change>,
 ): Promise<DeploymentChanged> {
   return changeRow(deps, { ...asked, read: async () => getRow(deps, asked.id) }, decide)
 }
@@ -150,6 +156,7 @@ const rowOf = (
   revisionId: newId('rev'),
   spec: change.spec,
   secretVersions: secretVersionsOf(change.spec),
+  secretOrigins: change.secretOrigins ?? null,
   rollbackOf: change.rollbackOf ?? null,
   note: change.note ?? '',
   hosts: null,

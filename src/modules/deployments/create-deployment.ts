@@ -8,6 +8,7 @@ import type { Caller } from '../access/actor.ts'
 import { auditOf } from '../access/audit.ts'
 import { limitReached } from '../billing/limit-reached.ts'
 import type { Deps } from '../deps.ts'
+import { originsAt } from '../secrets/secret-origins.ts'
 import { secretRows } from '../secrets/secret-rows.ts'
 import { pinImages } from './pin-images.ts'
 import { prepareDeployment, type Prepared } from './prepare-deployment.ts'
@@ -83,6 +84,7 @@ function rowOf(caller: Caller, input: CreateDeployment, { prepared, version, spe
     revisionId: newId('rev'),
     spec,
     secretVersions: secretVersionsOf(spec),
+    secretOrigins: { [path]: originsAt(version, Object.keys(input.secrets)) },
     note: '',
     hosts: input.hosts,
     secrets: secretRows({

@@ -4,6 +4,7 @@ import { newId } from '../../contract/ids.ts'
 import { vaultPaths, type VaultPath } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Deps } from '../deps.ts'
+import { originIn, type Origins } from '../secrets/secret-origins.ts'
 import { pinnedVersion, usedKeys } from '../secrets/secret-uses.ts'
 import { changeRow, type Author, type Change, type Needed } from './change-deployment.ts'
 import { RevisionSpec, secretVersionsOf } from './revision-spec.ts'
@@ -55,7 +56,7 @@ export async function rollbackDeployment(
         activity: { kind: 'rolled_back', detail: { to: revision, ...because } },
         rollbackOf: revision,
         ...(because ? { note: `Revision ${because.failed} failed: ${because.reason}.` } : {}),
-        ...secretRows({ present, spec, path }),
+        ...secretRows({ present, spec, path, origins: row.wantedOrigins[path] ?? {} }),
       }
     },
   )
@@ -75,10 +76,12 @@ interface Compared {
   present: RevisionSpec
   spec: RevisionSpec
   path: VaultPath
+  /** Of the revision that is repeated. */
+  origins: Origins
 }
 
 /** What the list of the deployment's own secrets says afterwards. */
-function secretRows({ present, spec, path }: Compared): Pick<Change, 'secrets' | 'removedSecrets'> {
+function secretRows({ present, spec, path, origins }: Compared): Pick<Change, 'secrets' | 'removedSecrets'> {
   const keys = usedKeys(spec, path)
   const version = pinnedVersion(spec, path) ?? 0
   return {
@@ -87,7 +90,7 @@ function secretRows({ present, spec, path }: Compared): Pick<Change, 'secrets' |
       layer: 'deployment',
       path,
       key,
-      version,
+      version: originIn({ version, origins }, key),
       service: null,
       description: '',
     })),

@@ -1,18 +1,20 @@
 import type { z } from 'zod'
 
-import { vaultPaths } from '../../contract/names.ts'
 import { fail } from '../../errors.ts'
 import type { Caller } from '../access/actor.ts'
 import { changeDeployment } from '../deployments/change-deployment.ts'
 import type { DeploymentChanged } from '../deployments/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { DeleteSecrets } from './schema.ts'
-import { pinnedVersion, usedKeys, withoutKeys } from './secret-uses.ts'
-import { stagingOf } from './stage-secrets.ts'
+import { withoutKeys } from './secret-uses.ts'
+import { runningIn, stagingOf } from './stage-secrets.ts'
 
 /**
  * Takes secrets from a deployment: a new revision, and a new version in Vault without their values. Older versions
- * stay as long as a revision names them, for going back.
+ * stay as long as a revision names them, for going back. Where no version can be made that keeps the other values as
+ * they run, the services only no longer get these keys.
+ *
+ * @throws {AppError} as `changeDeployment`, and VAULT_UNAVAILABLE, VAULT_CONFLICT
  */
 export async function deleteSecrets(
   deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'pushes' | 'changes' | 'settings'>,
@@ -20,19 +22,21 @@ export async function deleteSecrets(
   { id, keys }: z.output<typeof DeleteSecrets>,
 ): Promise<DeploymentChanged> {
   const stage = stagingOf(deps, Object.fromEntries(keys.map((key) => [key, null])))
-  return changeDeployment(deps, { caller, id }, async ({ row, spec }) => {
-    const path = vaultPaths.deployment({ userId: row.ownerId, name: row.deploymentName })
-    const present = usedKeys(spec, path)
-    const pinned = pinnedVersion(spec, path)
+  return changeDeployment(deps, { caller, id }, async (current) => {
+    const { row, spec } = current
+    const running = runningIn(current)
+    const { path, present, pinned } = running
     if (pinned === undefined || keys.some((key) => !present.includes(key)))
       fail('NOT_FOUND', { what: 'secret' })
     const isLast = present.every((key) => keys.includes(key))
-    const version = isLast ? pinned : await stage({ path, present, pinned })
+    const staged = isLast ? pinned : await stage(running)
+    const { version, origins } = 'version' in staged ? staged : pinned
     return {
       spec: withoutKeys(spec, path, { keys, version }),
       action: 'secret:delete',
       activity: { kind: 'secrets_deleted', detail: { keys } },
       removedSecrets: keys.map((key) => ({ path, key })),
+      secretOrigins: { ...row.secretOrigins, [path]: origins },
     }
   })
 }

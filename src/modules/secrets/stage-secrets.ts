@@ -1,64 +1,111 @@
 /**
  * Brings new values to Vault as a version that nothing names yet. No value can be read back, so the keys that are
- * not given are kept by merging into the newest version, and that must be the one that runs.
+ * not given are kept by merging into the newest version, if that has of them what runs (docs/decisions/061).
  */
 import { isDeepStrictEqual } from 'node:util'
 
-import type { SecretKey, VaultPath } from '../../contract/names.ts'
-import { fail } from '../../errors.ts'
-import type { Ports } from '../../ports/types.ts'
+import type { DeploymentId } from '../../contract/ids.ts'
+import { vaultPaths, type SecretKey, type VaultPath } from '../../contract/names.ts'
 import type { SecretMetadata } from '../../ports/vault/port.ts'
-
-/** What is set, or taken out. */
-type Changes = Readonly<Record<string, string | null>>
+import type { CurrentDeployment } from '../deployments/change-deployment.ts'
+import type { Deps } from '../deps.ts'
+import { originsAt, planVersion, type Changes, type KnownVersion, type Plan } from './secret-origins.ts'
+import { pinnedVersion, usedKeys } from './secret-uses.ts'
+import { findNamedVersion } from './store.ts'
 
 /** A deployment's own secrets as they run. */
 export interface Running {
+  readonly deploymentId: DeploymentId
+  readonly revision: number
   readonly path: VaultPath
   /** Keys that services get now. */
   readonly present: readonly SecretKey[]
   /** The version that runs; undefined: none. */
-  readonly pinned: number | undefined
+  readonly pinned: KnownVersion | undefined
 }
 
-interface Staging extends Running {
-  readonly changes: Changes
+export function runningIn({ row, spec }: CurrentDeployment): Running {
+  const path = vaultPaths.deployment({ userId: row.ownerId, name: row.deploymentName })
+  const version = pinnedVersion(spec, path)
+  return {
+    deploymentId: row.deploymentId,
+    revision: row.revision,
+    path,
+    present: usedKeys(spec, path),
+    pinned: version === undefined ? undefined : { version, origins: row.secretOrigins[path] ?? {} },
+  }
 }
+
+/** What came of it; without a version nothing was written. */
+export type Staged =
+  | KnownVersion
+  /** The newest values of these keys are not those that run. */
+  | { readonly differing: readonly SecretKey[] }
+  /** No revision names the newest version: somebody is changing it now, or a change ended half-way. */
+  | { readonly isUnderWay: boolean }
+
+type Needed = Pick<Deps, 'db' | 'vault' | 'clock'>
 
 /** A version this young may be that of a request under way. */
 const UNDER_WAY_MS = 60_000
 
-type Needed = Pick<Ports, 'vault' | 'clock'>
-
 /**
  * For one request, however often it is decided anew: after somebody else's change that was not about secrets, what
- * was staged is still right, and another version could not be told from one that was cut off.
+ * was staged is still right, and over any other it is known what the request itself has left.
  *
- * @returns the new version over what runs. @throws {AppError} VAULT_UNAVAILABLE, VAULT_CONFLICT, INVALID_INPUT
+ * @returns how to stage over what runs, which @throws {AppError} VAULT_UNAVAILABLE, VAULT_CONFLICT
  */
-export function stagingOf(deps: Needed, changes: Changes): (running: Running) => Promise<number> {
-  let staged: { readonly version: number; readonly over: Running } | undefined
+export function stagingOf(deps: Needed, changes: Changes): (running: Running) => Promise<Staged> {
+  let last: { readonly staged: KnownVersion; readonly over: Pick<Running, 'present' | 'pinned'> } | undefined
   return async (running) => {
-    if (!staged || !isDeepStrictEqual(staged.over, running)) {
-      staged = { version: await stage(deps, { ...running, changes }), over: running }
-    }
-    return staged.version
+    const { path, present, pinned } = running
+    const over = { present, pinned }
+    if (last && isDeepStrictEqual(last.over, over)) return last.staged
+    const metadata = await deps.vault.readMetadata(path)
+    const newest = await knownVersion(deps, running, { metadata, own: last?.staged })
+    const plan = planVersion({ ...over, changes, newest })
+    if (plan.act === 'refuse') return plan
+    const staged = await write(deps, plan, { path, checkAndSet: metadata?.currentVersion ?? 0 })
+    if (!staged) return { isUnderWay: isYoung(metadata, deps.clock.nowMs()) }
+    last = { staged, over }
+    return staged
   }
 }
 
-async function stage(
-  { vault, clock }: Needed,
-  { path, changes, present, pinned }: Staging,
-): Promise<number> {
-  const metadata = await vault.readMetadata(path)
-  const newest = metadata?.currentVersion ?? 0
-  const kept = present.filter((key) => !Object.hasOwn(changes, key))
-  if (kept.length === 0) return vault.writeSecret(path, valuesOf(changes), { checkAndSet: newest })
-  if (newest !== pinned) return refuse(metadata, clock.nowMs(), [...kept, ...Object.keys(changes)])
+interface Seen {
+  readonly metadata: SecretMetadata | undefined
+  /** What this request has staged before. */
+  readonly own: KnownVersion | undefined
+}
+
+/** The newest version; undefined when it is not known what it holds. */
+async function knownVersion(
+  { db }: Needed,
+  { pinned, ...running }: Running,
+  { metadata, own }: Seen,
+): Promise<KnownVersion | undefined> {
+  const version = metadata?.currentVersion ?? 0
   return (
-    (await vault.mergeSecret(path, changes, { checkAndSet: newest })) ??
-    refuse(undefined, 0, [...kept, ...Object.keys(changes)])
+    [pinned, own].find((each) => each?.version === version) ??
+    (await findNamedVersion(db, { ...running, version }))
   )
+}
+
+/** Undefined: there is nothing that it could be merged with. */
+async function write(
+  { vault }: Needed,
+  plan: Exclude<Plan, { act: 'refuse' }>,
+  { path, checkAndSet }: { path: VaultPath; checkAndSet: number },
+): Promise<KnownVersion | undefined> {
+  if (plan.act === 'doubt') return undefined
+  const { changes, kept } = plan
+  const values = valuesOf(changes)
+  const version =
+    plan.act === 'write'
+      ? await vault.writeSecret(path, values, { checkAndSet })
+      : await vault.mergeSecret(path, changes, { checkAndSet })
+  if (version === undefined) return undefined
+  return { version, origins: { ...kept, ...originsAt(version, Object.keys(values)) } }
 }
 
 const valuesOf = (changes: Changes): Record<string, string> =>
@@ -66,12 +113,5 @@ const valuesOf = (changes: Changes): Record<string, string> =>
     Object.entries(changes).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   )
 
-/** The newest version is not the one that runs: somebody is changing it now, or a change ended half-way. */
-function refuse(metadata: SecretMetadata | undefined, nowMs: number, keys: string[]): never {
-  const writtenAt = metadata?.versions.at(-1)?.createdAt.getTime() ?? 0
-  if (nowMs - writtenAt < UNDER_WAY_MS) fail('VAULT_CONFLICT', {})
-  const names = [...new Set(keys)].toSorted().join(', ')
-  return fail('INVALID_INPUT', {
-    problem: `An earlier change of these secrets was cut off, and what it left cannot be told from what runs. Enter all of them again, in one go: ${names}.`,
-  })
-}
+const isYoung = (metadata: SecretMetadata | undefined, nowMs: number): boolean =>
+  nowMs - (metadata?.versions.at(-1)?.createdAt.getTime() ?? 0) < UNDER_WAY_MS
