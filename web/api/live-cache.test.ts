@@ -63,6 +63,15 @@ it('shows a change on the page of its deployment at once, and has the rest asked
   expect(client.getQueryState(viewKey)?.isInvalidated).toBe(true)
 })
 
+it('leaves the number of a revision beside what it wants until both have come', () => {
+  client.setQueryData(viewKey, { ...deployment('Ready'), revision: 1, specs: ['of revision 1'] })
+  const row = { ...deployment('Provisioning'), revision: 2 }
+  cache.write([{ kind: 'changed', id: row.id, deployment: row }])
+  const expected = { phase: 'Provisioning', revision: 1, specs: ['of revision 1'] }
+  expect(client.getQueryData(viewKey)).toMatchObject(expected)
+  expect(client.getQueryState(viewKey)?.isInvalidated).toBe(true)
+})
+
 it('has what happened to a changed deployment and what it was asked for again', () => {
   const keys = [['activity'], ['revisions', 'list']].map((path) => [
     ['deployments', ...path],

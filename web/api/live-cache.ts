@@ -79,7 +79,10 @@ export class LiveCache {
     }
   }
 
-  /** A row tells less than a page shows: what both have is shown at once, the rest is asked for. */
+  /**
+   * A row tells less than a page shows: what both have is shown at once, the rest is asked for. The number of a
+   * revision comes with the rest: forms take it for the revision of the values beside it.
+   */
   #writeOne(change: DeploymentChange): void {
     const keyOf = (path: string) => [['deployments', ...path.split('.')], { input: { id: change.id } }]
     const key = keyOf('get')
@@ -89,7 +92,7 @@ export class LiveCache {
       if (known.every(([, view]) => view && says(view, change.deployment))) return
       this.#queryClient.setQueriesData<DeploymentSummary>(
         { queryKey: key },
-        (view) => view && { ...view, ...change.deployment },
+        (view) => view && { ...view, ...change.deployment, revision: view.revision },
       )
     }
     for (const path of ['get', 'activity', 'revisions.list']) {
