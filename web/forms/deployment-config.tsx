@@ -40,7 +40,8 @@ export function DeploymentConfigForm({ deployment, spec }: ConfigProps) {
   })
   const { isDirty } = form.formState
   const base = useBaseRevision({
-    present: deployment.revision,
+    revision: deployment.revision,
+    own: valuesOf(spec),
     isDirty,
     onNewer: () => form.reset(valuesOf(spec)),
   })
@@ -48,7 +49,7 @@ export function DeploymentConfigForm({ deployment, spec }: ConfigProps) {
   const update = trpc.deployments.updateConfig.useMutation({
     onSuccess: ({ revision }, { configFiles = [] }) => {
       form.reset({ configFiles })
-      base.set(revision)
+      base.set(revision, { configFiles })
       showToast({
         tone: 'good',
         title: 'The config files are saved',
@@ -63,7 +64,7 @@ export function DeploymentConfigForm({ deployment, spec }: ConfigProps) {
   const discard = () => {
     update.reset()
     form.reset(valuesOf(spec))
-    base.set(deployment.revision)
+    base.set(deployment.revision, valuesOf(spec))
   }
   return (
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">

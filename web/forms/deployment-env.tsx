@@ -40,15 +40,17 @@ export function DeploymentEnvForm({ deployment, spec }: EnvProps) {
   })
   const { isDirty } = form.formState
   const base = useBaseRevision({
-    present: deployment.revision,
+    revision: deployment.revision,
+    own: valuesOf(spec),
     isDirty,
     onNewer: () => form.reset(valuesOf(spec)),
   })
   const plan = usePlan()
   const update = trpc.deployments.updateEnv.useMutation({
     onSuccess: ({ revision }, { env = [] }) => {
-      form.reset({ env: env.map(({ name, value = '' }) => ({ name, value })) })
-      base.set(revision)
+      const saved = { env: env.map(({ name, value = '' }) => ({ name, value })) }
+      form.reset(saved)
+      base.set(revision, saved)
       showToast({
         tone: 'good',
         title: 'The variables are saved',
@@ -63,7 +65,7 @@ export function DeploymentEnvForm({ deployment, spec }: EnvProps) {
   const discard = () => {
     update.reset()
     form.reset(valuesOf(spec))
-    base.set(deployment.revision)
+    base.set(deployment.revision, valuesOf(spec))
   }
 
   return (

@@ -25,15 +25,17 @@ export function DeploymentIngressForm({ deployment }: { deployment: DeploymentVi
   })
   const { isDirty } = form.formState
   const base = useBaseRevision({
-    present: deployment.revision,
+    revision: deployment.revision,
+    own: presentOf(deployment),
     isDirty,
     onNewer: () => form.reset(presentOf(deployment)),
   })
   const plan = usePlan()
   const update = trpc.deployments.updateIngress.useMutation({
     onSuccess: ({ revision }) => {
-      form.reset(form.getValues())
-      base.set(revision)
+      const saved = form.getValues()
+      form.reset(saved)
+      base.set(revision, saved)
       showToast({
         tone: 'good',
         title: 'What happens to requests is saved',
@@ -46,7 +48,7 @@ export function DeploymentIngressForm({ deployment }: { deployment: DeploymentVi
   const discard = () => {
     update.reset()
     form.reset(presentOf(deployment))
-    base.set(deployment.revision)
+    base.set(deployment.revision, presentOf(deployment))
   }
   return (
     <FormProvider {...form}>

@@ -32,6 +32,12 @@ const valuesOf = ({ replicas, autoscaling }: ServiceView) => ({
   replicas: replicas ?? autoscaling?.minReplicas ?? 1,
 })
 
+/** A number that is saved takes the place of both. */
+const ownOf = ({ replicas, autoscaling }: Pick<ServiceView, 'replicas' | 'autoscaling'>) => ({
+  replicas,
+  autoscaling,
+})
+
 /** How many pods of one service run. */
 export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   const { id } = deployment
@@ -42,7 +48,8 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   })
   const { errors, isDirty } = form.formState
   const base = useBaseRevision({
-    present: deployment.revision,
+    revision: deployment.revision,
+    own: ownOf(spec),
     isDirty,
     onNewer: () => form.reset(valuesOf(spec)),
   })
@@ -50,7 +57,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   const scale = trpc.deployments.scale.useMutation({
     onSuccess: ({ revision }, { replicas }) => {
       form.reset({ replicas })
-      base.set(revision)
+      base.set(revision, ownOf({ replicas, autoscaling: null }))
       showToast({
         tone: 'good',
         title: `${service} is scaled to ${replicas === 1 ? '1 pod' : `${replicas} pods`}`,
@@ -64,7 +71,7 @@ export function DeploymentScaleForm({ deployment, spec }: ScaleProps) {
   const discard = () => {
     scale.reset()
     form.reset(valuesOf(spec))
-    base.set(deployment.revision)
+    base.set(deployment.revision, ownOf(spec))
   }
   return (
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">
