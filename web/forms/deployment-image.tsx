@@ -1,5 +1,4 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useEffect } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 
@@ -10,6 +9,7 @@ import { FaultNotice } from '../components/fault-notice.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { showToast } from '../ui/toast.tsx'
+import { useBaseRevision } from './use-base-revision.ts'
 
 interface ImageProps {
   deployment: DeploymentView
@@ -18,14 +18,23 @@ interface ImageProps {
 
 const resolver = zodResolver(z.object({ image: ImageReference }))
 
+const valuesOf = ({ image }: ServiceView) => ({ image })
+
 /** Another image for one service. */
 export function DeploymentImageForm({ deployment, spec }: ImageProps) {
-  const { id, revision } = deployment
-  const form = useForm({ resolver, defaultValues: { image: spec.image } })
+  const { id } = deployment
+  const form = useForm({ resolver, defaultValues: valuesOf(spec) })
   const { errors, isDirty } = form.formState
+  const base = useBaseRevision({
+    revision: deployment.revision,
+    own: valuesOf(spec),
+    isDirty,
+    onNewer: () => form.reset(valuesOf(spec)),
+  })
   const deploy = trpc.deployments.deployImage.useMutation({
-    onSuccess: (_, { image }) => {
+    onSuccess: ({ revision }, { image }) => {
       form.reset({ image })
+      base.set(revision, { image })
       showToast({
         tone: 'good',
         title: `${spec.name} gets its new image`,
@@ -33,13 +42,14 @@ export function DeploymentImageForm({ deployment, spec }: ImageProps) {
       })
     },
   })
-  useEffect(() => {
-    if (!isDirty) form.reset({ image: spec.image })
-  }, [form, isDirty, spec.image])
-
   const save = form.handleSubmit(({ image }) =>
-    deploy.mutate({ id, baseRevision: revision, service: spec.name, image }),
+    deploy.mutate({ id, baseRevision: base.revision, service: spec.name, image }),
   )
+  const discard = () => {
+    deploy.reset()
+    form.reset(valuesOf(spec))
+    base.set(deployment.revision, valuesOf(spec))
+  }
   return (
     <form noValidate onSubmit={(event) => void save(event)} className="space-y-3">
       <Field label="Image" isRequired error={errors.image?.message}>
@@ -55,6 +65,11 @@ export function DeploymentImageForm({ deployment, spec }: ImageProps) {
             <Button type="submit" disabled={!isDirty} isBusy={deploy.isPending}>
               Change
             </Button>
+            {isDirty && (
+              <Button variant="ghost" onClick={discard}>
+                Discard
+              </Button>
+            )}
           </div>
         )}
       </Field>
