@@ -20,7 +20,7 @@ function subscribe(listener: () => void): () => void {
 export const useLiveState = (): LiveState => useSyncExternalStore(subscribe, () => state)
 
 /** How often to ask while no stream tells. */
-const POLL_MS = 10_000
+export const POLL_MS = 10_000
 
 /** For `refetchInterval`: a page never rests on a stream that is not there. */
 export const usePollInterval = (): number | false => (useLiveState() === 'broken' ? POLL_MS : false)

@@ -1,7 +1,7 @@
 /** Who is signed in, and for which team the pages ask. */
 import { createContext, useContext } from 'react'
 
-import type { DeploymentId } from '../../src/contract/ids.ts'
+import type { DeploymentId, TeamId } from '../../src/contract/ids.ts'
 import {
   can,
   isAllowedWhenSuspended,
@@ -41,16 +41,26 @@ export function mayAt(me: Me, action: Action, place: Place): boolean {
 
 /** The session in its current team; undefined when one is in no team (yet, or any more). */
 export function sessionOf(me: Me): Session | undefined {
-  const teams = me.teams.flatMap((team) => {
-    const org = me.orgs.find(({ id }) => id === team.orgId)
-    return org ? [{ team, org }] : []
-  })
+  const teams = teamsOf(me)
   const current = teams.find(({ team }) => team.id === me.currentTeamId) ?? teams[0]
-  if (!current) return undefined
-  const { org, team } = current
-  const place = { orgId: org.id, teamId: team.id }
+  return current && sessionIn(me, current.team.id)
+}
+
+/** The session as it is in one of one's teams, also when another is the current one. */
+export function sessionIn(me: Me, teamId: TeamId): Session | undefined {
+  const teams = teamsOf(me)
+  const found = teams.find(({ team }) => team.id === teamId)
+  if (!found) return undefined
+  const { org, team } = found
+  const place = { orgId: org.id, teamId }
   return { user: me.user, org, team, teams, may: (action) => mayAt(me, action, place) }
 }
+
+const teamsOf = ({ teams, orgs }: Me): Session['teams'] =>
+  teams.flatMap((team) => {
+    const org = orgs.find(({ id }) => id === team.orgId)
+    return org ? [{ team, org }] : []
+  })
 
 /** Who is signed in, also when they are in no team. */
 export const MeContext = createContext<Me | undefined>(undefined)

@@ -1,12 +1,11 @@
 import { ArrowLeft } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 
+import type { TeamId } from '../../src/contract/ids.ts'
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { describeError } from '../api/errors.ts'
-import { usePollInterval } from '../api/live-state.ts'
-import { asDeploymentId } from '../api/session.tsx'
-import { trpc } from '../api/trpc.ts'
+import { asDeploymentId, SessionContext, sessionIn, useMe, useSession } from '../api/session.tsx'
 import { ActivityTab } from '../components/activity-tab.tsx'
 import { Age } from '../components/age.tsx'
 import { Announcer } from '../components/announcer.tsx'
@@ -18,6 +17,7 @@ import { FaultNotice } from '../components/fault-notice.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { PageSkeleton } from '../components/page-skeleton.tsx'
 import { Status } from '../components/status.tsx'
+import { useDeployment } from '../components/use-deployment.ts'
 import { DEPLOYMENT_TABS, paths, type DeploymentTab } from '../lib/paths.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { GonePage, NotFoundPage } from './not-found-page.tsx'
@@ -48,7 +48,7 @@ export default function DeploymentPage() {
   const { id: text, tab: segment = 'overview' } = useParams()
   const id = asDeploymentId(text)
   const tab = DEPLOYMENT_TABS.find((name) => name === segment)
-  const deployment = trpc.deployments.get.useQuery({ id }, { refetchInterval: usePollInterval() })
+  const deployment = useDeployment(id)
   if (!tab) return <NotFoundPage />
   const isGone = deployment.error !== null && describeError(deployment.error).status === 404
   if (isGone) return <GonePage wasThere={deployment.data !== undefined} />
@@ -71,9 +71,20 @@ export default function DeploymentPage() {
           className="mb-5"
         />
       )}
-      {deployment.data && <Loaded deployment={deployment.data} tab={tab} />}
+      {deployment.data && (
+        <InItsTeam teamId={deployment.data.teamId}>
+          <Loaded deployment={deployment.data} tab={tab} />
+        </InItsTeam>
+      )}
     </>
   )
+}
+
+/** What one may do here is a matter of the deployment's own team, which need not be the current one. */
+function InItsTeam({ teamId, children }: { teamId: TeamId; children: ReactNode }) {
+  const current = useSession()
+  const session = sessionIn(useMe(), teamId) ?? current
+  return <SessionContext value={session}>{children}</SessionContext>
 }
 
 /** Away from the overview only what must be mended is said in full: logs that one reads should keep their place. */
