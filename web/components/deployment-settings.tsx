@@ -1,3 +1,4 @@
+import type { MyOrg } from '../../src/modules/access/schema.ts'
 import type { DeploymentView } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { DeploymentConfigForm } from '../forms/deployment-config.tsx'
@@ -11,22 +12,19 @@ import { DeploymentTransfer } from '../forms/deployment-transfer.tsx'
 import { Card } from '../ui/card.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { orgHindrance } from './org-hindrance.ts'
 import { SecretsCard } from './secrets-card.tsx'
+import { useWhyNot } from './use-why-not.ts'
 
 /** What one may change of a deployment. Every change makes a revision, which rolls out without a pause. */
 export function DeploymentSettings({ deployment }: { deployment: DeploymentView }) {
-  const { may } = useSession()
-  const isGoing = deployment.phase === 'Deleting'
-  const mayChange = may('deployment:update') && !isGoing
+  const { org } = useSession()
+  const mayChange = useWhyNot(deployment)('deployment:update') === undefined
   return (
     <div className="max-w-3xl space-y-5">
       {!mayChange && (
         <Notice>
-          <p>
-            {isGoing
-              ? 'It is being deleted, so nothing of it can be changed any more.'
-              : 'Your role in this team is to look on. A developer of the team can change these.'}
-          </p>
+          <p>{whyNoChange(deployment, org)}</p>
         </Notice>
       )}
       {deployment.specs.map((spec) => (
@@ -57,9 +55,17 @@ export function DeploymentSettings({ deployment }: { deployment: DeploymentView 
           <RollbackOnFailureForm deployment={deployment} />
         </fieldset>
       </Card>
-      <SecretsCard deployment={deployment} mayChange={mayChange && may('secret:set')} />
+      <SecretsCard deployment={deployment} />
       <DeploymentTransfer deployment={deployment} />
     </div>
+  )
+}
+
+function whyNoChange({ phase }: DeploymentView, org: MyOrg): string {
+  if (phase === 'Deleting') return 'It is being deleted, so nothing of it can be changed any more.'
+  return (
+    orgHindrance(org, 'deployment:update') ??
+    'Your role in this team is to look on. A developer of the team can change these.'
   )
 }
 

@@ -1,14 +1,17 @@
 import { Rocket, SearchX } from 'lucide-react'
 import { Link } from 'react-router'
 
+import { useSession } from '../api/session.tsx'
 import { paths } from '../lib/paths.ts'
 import { preloadPage } from '../lib/pages.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { orgHindrance } from './org-hindrance.ts'
 
 /** A team that has none yet. */
 export function NoDeployments({ mayCreate }: { mayCreate: boolean }) {
+  const { org } = useSession()
   return (
     <Card isFlush>
       <EmptyState
@@ -28,7 +31,8 @@ export function NoDeployments({ mayCreate }: { mayCreate: boolean }) {
       >
         {mayCreate
           ? 'Pick a template, answer its questions, and it runs at an address of its own.'
-          : 'Your role in this team is to look on. A developer of the team can deploy something.'}
+          : (orgHindrance(org, 'deployment:create') ??
+            'Your role in this team is to look on. A developer of the team can deploy something.')}
       </EmptyState>
     </Card>
   )

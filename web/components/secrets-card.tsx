@@ -11,19 +11,18 @@ import { Card } from '../ui/card.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Age } from './age.tsx'
 import { FaultNotice } from './fault-notice.tsx'
-
-interface SecretsProps {
-  deployment: DeploymentView
-  mayChange: boolean
-}
+import { useWhyNot } from './use-why-not.ts'
 
 /** A secret that is set anew, or one that nobody has named yet. */
 type Asked = { act: 'set'; secret: SecretView | undefined } | { act: 'delete'; secret: SecretView }
 
 /** That they are there, and how old; never what they are. */
-export function SecretsCard({ deployment, mayChange }: SecretsProps) {
+export function SecretsCard({ deployment }: { deployment: DeploymentView }) {
   const { id } = deployment
   const secrets = trpc.secrets.list.useQuery({ id })
+  const whyNot = useWhyNot(deployment)
+  const noSet = whyNot('secret:set')
+  const noDelete = whyNot('secret:delete')
   const [asked, setAsked] = useState<Asked>()
   const close = () => setAsked(undefined)
   return (
@@ -32,7 +31,11 @@ export function SecretsCard({ deployment, mayChange }: SecretsProps) {
       description="Kept in Vault. A value can be replaced, and never be read here."
       isFlush
       aside={
-        <Button disabled={!mayChange} onClick={() => setAsked({ act: 'set', secret: undefined })}>
+        <Button
+          disabled={noSet !== undefined}
+          title={noSet}
+          onClick={() => setAsked({ act: 'set', secret: undefined })}
+        >
           Add a secret
         </Button>
       }
@@ -48,7 +51,7 @@ export function SecretsCard({ deployment, mayChange }: SecretsProps) {
       {secrets.data?.length === 0 && <p className="p-4 text-muted">It has no secrets of its own.</p>}
       <ul className="divide-y divide-line">
         {secrets.data?.map((secret) => (
-          <SecretRow key={secret.id} secret={secret} mayChange={mayChange} onAsk={setAsked} />
+          <SecretRow key={secret.id} secret={secret} noSet={noSet} noDelete={noDelete} onAsk={setAsked} />
         ))}
       </ul>
       {asked?.act === 'set' && (
@@ -61,11 +64,13 @@ export function SecretsCard({ deployment, mayChange }: SecretsProps) {
 
 interface RowProps {
   secret: SecretView
-  mayChange: boolean
+  /** Why it cannot be replaced, or deleted, for the tips of the buttons. */
+  noSet: string | undefined
+  noDelete: string | undefined
   onAsk: (asked: Asked) => void
 }
 
-function SecretRow({ secret, mayChange, onAsk }: RowProps) {
+function SecretRow({ secret, noSet, noDelete, onAsk }: RowProps) {
   const { key, version, description, authorName, updatedAt, service } = secret
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
@@ -78,10 +83,15 @@ function SecretRow({ secret, mayChange, onAsk }: RowProps) {
         </p>
       </div>
       <div className="flex gap-2">
-        <Button disabled={!mayChange} onClick={() => onAsk({ act: 'set', secret })}>
+        <Button disabled={noSet !== undefined} title={noSet} onClick={() => onAsk({ act: 'set', secret })}>
           Replace
         </Button>
-        <Button variant="ghost" disabled={!mayChange} onClick={() => onAsk({ act: 'delete', secret })}>
+        <Button
+          variant="ghost"
+          disabled={noDelete !== undefined}
+          title={noDelete}
+          onClick={() => onAsk({ act: 'delete', secret })}
+        >
           Delete
         </Button>
       </div>

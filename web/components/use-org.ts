@@ -1,8 +1,9 @@
 import { useParams } from 'react-router'
 
-import { makesNew, type OrgAction, type TeamAction } from '../../src/contract/policy.ts'
+import type { OrgAction, TeamAction } from '../../src/contract/policy.ts'
 import type { MyOrg } from '../../src/modules/access/schema.ts'
 import { mayAt, useMe } from '../api/session.tsx'
+import { orgHindrance } from './org-hindrance.ts'
 import { whoMay } from './role-names.ts'
 
 export interface OrgAccess {
@@ -18,12 +19,8 @@ export function useOrgIfAny(): OrgAccess | undefined {
   const me = useMe()
   const org = me.orgs.find(({ id }) => id === orgId)
   if (!org) return undefined
-  const reason = (may: boolean, action: OrgAction | TeamAction) => {
-    if (may) return undefined
-    if (org.isSuspended) return 'The organisation is suspended.'
-    if (org.isFrozen && makesNew(action)) return 'Nothing new may be made until the organisation has paid.'
-    return whoMay(action)
-  }
+  const reason = (may: boolean, action: OrgAction | TeamAction) =>
+    may ? undefined : (orgHindrance(org, action) ?? whoMay(action))
   return {
     org,
     whyNot: (action) => reason(mayAt(me, action, { orgId: org.id }), action),

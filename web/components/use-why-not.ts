@@ -1,6 +1,7 @@
-import { isAllowedWhenSuspended, type TeamAction } from '../../src/contract/policy.ts'
+import type { TeamAction } from '../../src/contract/policy.ts'
 import type { DeploymentSummary } from '../../src/modules/deployments/schema.ts'
 import { useSession } from '../api/session.tsx'
+import { orgHindrance } from './org-hindrance.ts'
 
 /** Why an action cannot be asked of a deployment now, for the tip of its button; undefined when it can. */
 export function useWhyNot({
@@ -9,7 +10,7 @@ export function useWhyNot({
   const { may, org } = useSession()
   return (action) => {
     if (phase === 'Deleting') return 'It is being deleted.'
-    if (org.isSuspended && !isAllowedWhenSuspended(action)) return 'The organisation is suspended.'
-    return may(action) ? undefined : 'Your role in this team does not allow it.'
+    const role = may(action) ? undefined : 'Your role in this team does not allow it.'
+    return orgHindrance(org, action) ?? role
   }
 }

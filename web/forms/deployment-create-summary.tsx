@@ -5,6 +5,7 @@ import type { TemplateView } from '../../src/modules/templates/schema.ts'
 import { useSession } from '../api/session.tsx'
 import { trpc } from '../api/trpc.ts'
 import { FaultNotice } from '../components/fault-notice.tsx'
+import { orgHindrance } from '../components/org-hindrance.ts'
 import { QuotaMeter } from '../components/quota-meter.tsx'
 import { paths } from '../lib/paths.ts'
 import { Button } from '../ui/button.tsx'
@@ -35,7 +36,10 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
   )
   const quota = account.data?.deployments
   const isFull = isUsedUp(quota)
-  const isRefused = !may('deployment:create')
+  const refusal = may('deployment:create')
+    ? undefined
+    : (orgHindrance(org, 'deployment:create') ??
+      'Your role in this team does not allow deploying. Ask an administrator of the team.')
 
   return (
     <Card title="Summary" className="lg:sticky lg:top-5">
@@ -57,19 +61,19 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
             !account.error && <Skeleton className="h-5 w-full" />
           )}
         </div>
-        <Hindrance isFull={isFull} isRefused={isRefused} org={org} />
+        <Hindrance isFull={isFull} refusal={refusal} org={org} />
         {error !== null && <FaultNotice error={error} title="It was not deployed" />}
         <div className="grid gap-2">
           <Button
             type="submit"
             variant="primary"
             isBusy={isBusy}
-            disabled={isFull || isRefused}
+            disabled={isFull || refusal !== undefined}
             onPointerEnter={onPointAtDeploy}
           >
             {isBusy ? 'Deploying…' : 'Deploy'}
           </Button>
-          <Button onClick={onPreview} disabled={isRefused}>
+          <Button onClick={onPreview} disabled={refusal !== undefined}>
             Preview the plan
           </Button>
         </div>
@@ -78,15 +82,19 @@ export function DeploymentSummaryCard({ template, error, isBusy, onPreview, onPo
   )
 }
 
+interface HindranceProps {
+  isFull: boolean
+  refusal: string | undefined
+  org: MyOrg
+}
+
 /** Why the button cannot be pressed, before it is tried. */
-function Hindrance({ isFull, isRefused, org }: { isFull: boolean; isRefused: boolean; org: MyOrg }) {
-  if (!isFull && !isRefused) return null
+function Hindrance({ isFull, refusal, org }: HindranceProps) {
+  if (!isFull && refusal === undefined) return null
   return (
     <Notice tone="warn">
       <p>
-        {isRefused ? (
-          'Your role in this team does not allow deploying. Ask an administrator of the team.'
-        ) : (
+        {refusal ?? (
           <>
             {org.name} has all the deployments that its plan allows. Delete one, or <LargerPlan org={org} />.
           </>
