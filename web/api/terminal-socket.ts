@@ -47,7 +47,9 @@ export class TerminalSocket {
   readonly #typed = new ByteWindow(EXEC_WINDOW_BYTES)
   readonly #leaving = new AbortController()
   readonly #listeners = new Set<() => void>()
-  #writing: Promise<void> = Promise.resolve()
+  /** The server hears nothing before its shell is open: what is typed until then waits. */
+  readonly #decided = Promise.withResolvers<void>()
+  #writing: Promise<void> = this.#decided.promise
 
   constructor({ id, service, pod }: Where, screen: Screen) {
     this.#screen = screen
@@ -133,6 +135,7 @@ export class TerminalSocket {
   #enter(state: TerminalState): void {
     this.state = state
     if (state.kind === 'over') this.#leaving.abort()
+    this.#decided.resolve()
     for (const listener of this.#listeners) listener()
   }
 }
