@@ -21,9 +21,9 @@ import { useWhyNot } from './use-why-not.ts'
 const LOOK_MS = 10_000
 
 export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
-  const { id, services } = deployment
+  const { id } = deployment
   const whyNot = useWhyNot(deployment)('exec:open')
-  const [service, setService] = useState<string>(services[0]?.name ?? '')
+  const { names, service, setService } = useService(deployment)
   const { pods, pod, setPod } = usePods(id, service, whyNot === undefined)
   const [attempt, setAttempt] = useState(0)
   const button = useRef<HTMLButtonElement>(null)
@@ -35,7 +35,7 @@ export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
       className="overflow-hidden rounded-card border border-line bg-surface shadow-card"
     >
       <div className="flex flex-wrap items-center gap-2 border-b border-line p-2.5">
-        <ServiceSelect services={services} value={service} onChange={setService} />
+        <ServiceSelect names={names} value={service} onChange={setService} />
         <PodSelect pods={pods} value={pod} onChange={setPod} />
         <div className="flex flex-1 items-center justify-end gap-2">
           {state && <StateBadge state={state} />}
@@ -60,6 +60,13 @@ export function TerminalTab({ deployment }: { deployment: DeploymentView }) {
   )
 }
 
+/** The services that are wanted, running or not yet, and the chosen one as long as it is there; else the first. */
+function useService({ specs }: DeploymentView) {
+  const [chosen, setService] = useState('')
+  const names = specs.map(({ name }): string => name)
+  return { names, service: names.includes(chosen) ? chosen : (names[0] ?? ''), setService }
+}
+
 /** The pods of a service, and the one that is chosen as long as it is there; empty: the newest that is ready. */
 function usePods(id: DeploymentId, service: string, enabled: boolean) {
   const [chosen, setPod] = useState('')
@@ -78,15 +85,15 @@ function Hint() {
 }
 
 interface ServiceSelectProps {
-  services: DeploymentView['services']
+  names: readonly string[]
   value: string
   onChange: (service: string) => void
 }
 
-function ServiceSelect({ services, value, onChange }: ServiceSelectProps) {
+function ServiceSelect({ names, value, onChange }: ServiceSelectProps) {
   return (
     <Select aria-label="Service" value={value} onChange={(event) => onChange(event.target.value)}>
-      {services.map(({ name }) => (
+      {names.map((name) => (
         <option key={name}>{name}</option>
       ))}
     </Select>
