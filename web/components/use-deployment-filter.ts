@@ -27,6 +27,7 @@ export interface DeploymentFilter {
   search: string
   phase: Phase | undefined
   isMine: boolean
+  /** Something is filtered by, or was a moment ago and is still asked for. */
   isSet: boolean
   setSearch: (text: string) => void
   setPhase: (phase: string) => void
@@ -35,6 +36,18 @@ export interface DeploymentFilter {
   /** For `deployments.list`. */
   asInput: (me: UserId) => FilterInput
 }
+
+interface Listed {
+  /** Undefined: nothing was answered yet. */
+  items: readonly unknown[] | undefined
+  isFiltered: boolean
+  /** They are what the filter before has left. */
+  isOfBefore: boolean
+}
+
+/** Whether a team has no deployment at all, which a list of some of them does not tell. */
+export const isBareTeam = ({ items, isFiltered, isOfBefore }: Listed): boolean =>
+  items?.length === 0 && !isFiltered && !isOfBefore
 
 /** The filter of the list stands in the address: it survives going back, and can be sent to others. */
 export function useDeploymentFilter(): DeploymentFilter {
@@ -59,7 +72,7 @@ export function useDeploymentFilter(): DeploymentFilter {
     search,
     phase,
     isMine,
-    isSet: search !== '' || phase !== undefined || isMine,
+    isSet: search !== '' || settled !== '' || phase !== undefined || isMine,
     setSearch: (text) => set('search', text),
     setPhase: (name) => set('status', name),
     setMine: (mine) => set('owner', mine ? 'me' : ''),

@@ -12,7 +12,7 @@ import { DeploymentList, DeploymentListSkeleton } from '../components/deployment
 import { FaultNotice } from '../components/fault-notice.tsx'
 import { NoDeployments, NothingFound } from '../components/no-deployments.tsx'
 import { PageHead } from '../components/page-head.tsx'
-import { useDeploymentFilter, type DeploymentFilter } from '../components/use-deployment-filter.ts'
+import { isBareTeam, useDeploymentFilter } from '../components/use-deployment-filter.ts'
 import { paths } from '../lib/paths.ts'
 import { useHotkeys } from '../lib/use-hotkeys.ts'
 import { preloadPage } from '../lib/pages.ts'
@@ -36,7 +36,7 @@ export default function DeploymentsPage() {
     },
   )
   const items = list.data?.pages.flatMap((page) => page.items)
-  const isBare = items?.length === 0 && !filter.isSet
+  const isBare = isBareTeam({ items, isFiltered: filter.isSet, isOfBefore: list.isPlaceholderData })
   const mayCreate = may('deployment:create')
 
   return (
@@ -46,7 +46,13 @@ export default function DeploymentsPage() {
       <Trouble list={list} />
       {list.isPending && <DeploymentListSkeleton />}
       {items && (
-        <Found items={items} filter={filter} isFading={list.isPlaceholderData} mayCreate={mayCreate} />
+        <Found
+          items={items}
+          isBare={isBare}
+          isFading={list.isPlaceholderData}
+          mayCreate={mayCreate}
+          onClear={filter.clear}
+        />
       )}
       <More list={list} />
       <Announcer deployments={items ?? []} />
@@ -86,15 +92,17 @@ function More({ list: { hasNextPage, fetchNextPage, isFetchingNextPage } }: { li
 
 interface FoundProps {
   items: readonly DeploymentSummary[]
-  filter: DeploymentFilter
+  /** The team has none at all. */
+  isBare: boolean
   /** They are those of the filter before. */
   isFading: boolean
   mayCreate: boolean
+  onClear: () => void
 }
 
-function Found({ items, filter, isFading, mayCreate }: FoundProps) {
+function Found({ items, isBare, isFading, mayCreate, onClear }: FoundProps) {
   if (items.length > 0) return <DeploymentList deployments={items} isFading={isFading} />
-  return filter.isSet ? <NothingFound onClear={filter.clear} /> : <NoDeployments mayCreate={mayCreate} />
+  return isBare ? <NoDeployments mayCreate={mayCreate} /> : <NothingFound onClear={onClear} />
 }
 
 function NewDeployment() {
