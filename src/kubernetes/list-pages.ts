@@ -12,17 +12,22 @@ type ListRequest = Omit<WatchRequest, 'resourceVersion' | 'timeoutSeconds'>
 /**
  * All objects of a selection, read in pages, each parsed as it arrives.
  *
+ * @param beginAnew called when all that came so far is void: from there it comes once more
  * @returns the version that the list is of: a watch goes on from there
  * @throws {KubeError} 410 when the list took longer than the API server keeps its version
  */
-export async function* listPages(request: ListRequest): AsyncGenerator<KubeObject, string, undefined> {
+export async function* listPages(
+  request: ListRequest,
+  beginAnew: () => void,
+): AsyncGenerator<KubeObject, string, undefined> {
   let page = yield* onePage(request, {})
   while (page.continue !== undefined && page.continue !== '') {
     try {
       page = yield* onePage(request, { continue: page.continue })
     } catch (error) {
       if (!isExpired(error)) throw error
-      // A list that is too long for its own version to last: whole, then. Objects that come twice do no harm.
+      // A list that is too long for its own version to last: whole, then. What it named may be gone by now.
+      beginAnew()
       page = yield* onePage(request, { limit: undefined })
     }
   }

@@ -185,7 +185,7 @@ class ListWatch<T extends KubeObject> implements Reflector<T> {
   }
 
   async #listInPages(request: ListRequest): Promise<void> {
-    const pages = listPages(request)
+    const pages = listPages(request, () => this.#mirror.beginList())
     const breather = new Breather(this.#clock)
     for (;;) {
       const next = await pages.next()
