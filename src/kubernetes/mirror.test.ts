@@ -56,6 +56,38 @@ it('does not go back behind a write of ours while the watch catches up', () => {
   expect(told).toEqual(['added a 10', 'updated a 11', 'deleted a 11'])
 })
 
+it('leaves deleted what the answer to an earlier write comes too late for', () => {
+  const watched = mirror()
+  watched.put(object(5))
+  watched.put(object(10))
+  watched.remove(object(11))
+  watched.accept(object(10))
+  expect(told).toEqual(['added a 5', 'updated a 10', 'deleted a 10'])
+  watched.beginList()
+  watched.completeList('13')
+  watched.accept(object(12))
+  expect([...watched.store.keys()]).toEqual([])
+})
+
+it('takes what it has not heard of when that is newer than all it was told', () => {
+  const watched = mirror()
+  watched.put(object(7, { name: 'b' }))
+  watched.accept(object(8))
+  watched.beginList()
+  watched.put(object(100, { name: 'b' }))
+  watched.accept(object(9, { name: 'c' }))
+  expect(told).toEqual(['added b 7', 'added a 8', 'updated b 100', 'added c 9'])
+})
+
+it('takes the answers of a restored cluster, whose versions count from below', () => {
+  const watched = mirror()
+  watched.put(object(1000, { name: 'b' }))
+  watched.beginList()
+  watched.completeList('5')
+  watched.accept(object(6))
+  expect(told).toEqual(['added b 1000', 'deleted b 1000', 'added a 6'])
+})
+
 it('keeps a write of ours that a list from before it lacks, and not one that a later list lacks', () => {
   const watched = mirror()
   watched.accept(object(10))

@@ -30,6 +30,8 @@ export class Mirror<T extends KubeObject> {
   readonly #ahead = new Map<ObjectKey, { version: string | undefined; at: number }>()
   /** While a list comes in: what it has named so far. */
   #listed: Set<ObjectKey> | undefined
+  /** The version up to which all was told, by the last list or the last event of the watch. */
+  #told: string | undefined
 
   constructor(selection: WatchSelection<T>, parts: MirrorParts) {
     this.#selection = selection
@@ -57,6 +59,7 @@ export class Mirror<T extends KubeObject> {
     const listed = this.#listed
     this.#listed = undefined
     if (!listed) return
+    this.#told = version
     const gone = [...this.#store.keys()].filter((key) => !listed.has(key) && !this.#isBehind(key, version))
     for (const key of gone) this.#drop(key)
   }
@@ -64,12 +67,14 @@ export class Mirror<T extends KubeObject> {
   put(raw: T): void {
     if (!this.#isKept(raw)) return this.remove(raw)
     const key = keyOf(raw.metadata)
+    this.#hear(raw)
     this.#listed?.add(key)
     if (!this.#isBehind(key, raw.metadata.resourceVersion)) this.#set(key, raw)
   }
 
   remove(object: T): void {
     const key = keyOf(object.metadata)
+    this.#hear(object)
     this.#listed?.delete(key)
     if (!this.#isBehind(key, object.metadata.resourceVersion)) this.#drop(key)
   }
@@ -77,7 +82,8 @@ export class Mirror<T extends KubeObject> {
   /** See {@link Reflector.accept}. */
   accept(object: T): void {
     const { resourceVersion, name, namespace } = object.metadata
-    const known = this.#store.get(object.metadata)?.metadata.resourceVersion
+    // Of what is not there and no newer than all that was told, the watch has told the deletion: it never will again.
+    const known = this.#store.get(object.metadata)?.metadata.resourceVersion ?? this.#told
     if (!this.#isSelected(object) || (known !== undefined && !isOlderVersion(known, resourceVersion))) return
     const key = keyOf({ name, ...(namespace === undefined ? {} : { namespace }) })
     this.#ahead.set(key, { version: resourceVersion, at: this.#parts.now() })
@@ -89,6 +95,11 @@ export class Mirror<T extends KubeObject> {
     const { essence } = this.#selection
     const { live } = agreement
     if (essence) this.#store.exchange(live, () => agreed(agreement, essence))
+  }
+
+  /** Events come in the order of their versions; what a list names comes in any. */
+  #hear({ metadata: { resourceVersion } }: T): void {
+    if (!this.#listed) this.#told = resourceVersion
   }
 
   #isKept(raw: T): boolean {

@@ -14,8 +14,11 @@ import { ApiModel } from './testing/api-model.ts'
 import { FakeClock } from './testing/fake-clock.ts'
 import { ModelTransport, type Fault } from './testing/model-transport.ts'
 
+/** When the writer hears of what it wrote, if it ever does. */
+type Answer = 'at once' | 'late' | 'never'
 type Action =
-  | { type: 'put'; name: string; app: string; isAccepted: boolean }
+  | { type: 'put'; name: string; app: string; answer: Answer }
+  | { type: 'answer' }
   | { type: 'remove'; name: string }
   | { type: 'compact' }
   | { type: 'wait'; milliseconds: number }
@@ -25,6 +28,7 @@ type Action =
 const name = fc.constantFrom('a', 'b', 'c', 'd')
 const app = fc.constantFrom('x', 'y')
 const after = fc.nat(6)
+const answer = fc.constantFrom<Answer[]>('at once', 'late', 'never')
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ type: fc.constant('status' as const), status: fc.constantFrom(401, 404, 410, 429, 500, 503) }),
   fc.record({ type: fc.constantFrom('refused' as const, 'timeout' as const) }),
@@ -44,8 +48,9 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ type: fc.constant('put' as const), name, app, isAccepted: fc.boolean() }),
+    arbitrary: fc.record({ type: fc.constant('put' as const), name, app, answer }),
   },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('answer' as const) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('remove' as const), name }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('compact' as const) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('wait' as const), milliseconds: fc.nat(100_000) }) },
@@ -91,10 +96,12 @@ async function play({ actions, pages, chunk, random, handlerFails }: Script): Pr
     })
   }
   reflector.start()
-  for (const each of actions) await act(each, { clock, model, transport, reflector })
+  const late: KubeObject[] = []
+  for (const each of actions) await act(each, { clock, model, transport, reflector, late })
   transport.faults.length = 0
   // The longest way back: silence, a rest of 30 s, a list; twice, because a list may meet a 410.
   await clock.advance(75_000 + 2 * 31_000)
+  for (const object of late) reflector.accept(object)
   const expected = versionsOf(model.selected(selector))
   expect(versionsOf(reflector.store.values())).toEqual(expected)
   expect(versionsOf(heard.values())).toEqual(expected)
@@ -116,14 +123,18 @@ interface Stage {
   model: ApiModel
   transport: ModelTransport
   reflector: Reflector
+  /** Answers that are on their way. */
+  late: KubeObject[]
 }
 
-async function act(each: Action, { clock, model, transport, reflector }: Stage): Promise<void> {
+async function act(each: Action, { clock, model, transport, reflector, late }: Stage): Promise<void> {
   if (each.type === 'put') {
-    const object = model.put(each.name, { app: each.app })
-    // As a writer does, who has the answer before the watch tells it.
-    if (each.isAccepted) reflector.accept(structuredClone(object))
-  } else if (each.type === 'remove') model.remove(each.name)
+    const object = structuredClone(model.put(each.name, { app: each.app }))
+    // A writer often has the answer before the watch tells it, and sometimes long after.
+    if (each.answer === 'at once') reflector.accept(object)
+    if (each.answer === 'late') late.push(object)
+  } else if (each.type === 'answer') for (const object of late.splice(0)) reflector.accept(object)
+  else if (each.type === 'remove') model.remove(each.name)
   else if (each.type === 'compact') model.compact()
   else if (each.type === 'wait') await clock.advance(each.milliseconds)
   else if (each.type === 'fault') transport.faults.push(each.fault)
@@ -158,7 +169,7 @@ it('ends with what the server has, after any script of events and faults', async
 
 it('hears of two changes at once after a minute of quiet', async () => {
   const broken = { type: 'nonsense', after: 0, line: '{"type":"ADD' } as const
-  const put = { type: 'put', name: 'a', app: 'x', isAccepted: false } as const
+  const put = { type: 'put', name: 'a', app: 'x', answer: 'never' } as const
   const actions: Action[] = [
     { type: 'wait', milliseconds: 60_100 },
     put,

@@ -76,7 +76,7 @@ export interface Reflector<T extends KubeObject = KubeObject> {
   /**
    * Puts an object into the store as the API server answered it to a write, ahead of the watch: whoever reads the store
    * next sees what was written. It is the store's own from then on. Passed over when it does not fit the selection, or the
-   * store is further already.
+   * watch is further already: also where it came after the object's deletion.
    */
   accept(object: T): void
   /**
