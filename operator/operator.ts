@@ -27,7 +27,7 @@ export function createOperator(settings: Needed, given: Given): Manager {
   const caches = declareCaches(manager.cluster)
   manager.add(namespaceController(caches))
   const { render, concurrency, reach } = settings
-  const probe = reach.entryPoints && createRouteProbe(reach.entryPoints)
+  const probe = reach.entryPoints && createRouteProbe(reach.entryPoints, { connections: concurrency })
   manager.add(userDeploymentController(caches, { settings: render, concurrency, reach: { ...reach, probe } }))
   return manager
 }

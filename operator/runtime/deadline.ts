@@ -2,7 +2,7 @@ import type { Clock } from '../../src/kubernetes/clock.ts'
 import { untilResolved } from '../../src/kubernetes/signals.ts'
 
 /** Something took longer than it may. */
-class DeadlineExceededError extends Error {
+export class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError'
 }
 

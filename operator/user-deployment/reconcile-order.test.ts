@@ -13,7 +13,10 @@ it('is not Ready before its address is answered, and asks no more once it was', 
   const asked: string[] = []
   let isThere = false
   const operator = new MemoryOperator(testSettings(), undefined, {
-    answers: async ({ host, path }) => asked.push(`${host}${path}`) > 0 && isThere,
+    async firstUnanswered(questions) {
+      asked.push(...questions.map(({ host, path }) => `${host}${path}`))
+      return isThere ? undefined : questions[0]
+    },
   })
   putNamespace(operator.cluster, stack)
   putResource(operator.cluster, stack)

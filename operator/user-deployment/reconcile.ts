@@ -178,8 +178,6 @@ async function findUnreached(
 ): Promise<Finding | undefined> {
   const pending = awaitsIngressStatus ? ingressFinding(considered) : undefined
   if (pending || !probe) return pending
-  for (const question of routeQuestions(considered)) {
-    if (!(await probe.answers(question, signal))) return unanswered(question)
-  }
-  return undefined
+  const question = await probe.firstUnanswered(routeQuestions(considered), signal)
+  return question && unanswered(question)
 }
