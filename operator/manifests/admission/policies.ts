@@ -187,9 +187,14 @@ const quotas = PLANS.map((plan) => ({ plan, quota: limitsFor(plan).quota }))
 const largest = (what: 'cpuLimits' | 'memoryLimits'): string =>
   `quantity(namespaceObject.metadata.labels[?'${limitLabel(what)}'].orValue({${quotas.map(({ plan, quota }) => `'${plan}': '${quota[what]}'`).join(', ')}}[?${namespaceLabel(LABELS.plan)}].orValue('${limitsFor('free').quota[what]}')))`
 
+/** After a change to a smaller plan, a deployment can still be stopped. */
+const RUNS_NOTHING = 'object.spec.?suspended.orValue(false)'
+
 const deployments: Policy = {
   name: 'deployments',
   targets: [{ groups: [GROUP], resources: [PLURALS.UserDeployment] }],
+  // Kubernetes deletes by updates that take finalizers away: one that was refused would hold the object for ever.
+  only: { name: 'stays', where: '!has(object.metadata.deletionTimestamp)' },
   variables: { cpu: largest('cpuLimits'), memory: largest('memoryLimits') },
   validations: [
     {
@@ -198,11 +203,11 @@ const deployments: Policy = {
         'A deployment belongs to the user and organisation of its namespace: name them as its owner.',
     },
     {
-      holds: `object.spec.network.isolation != 'dedicated' || ${namespaceLabel(LABELS.isolation)} == 'dedicated'`,
+      holds: `${RUNS_NOTHING} || object.spec.network.isolation != 'dedicated' || ${namespaceLabel(LABELS.isolation)} == 'dedicated'`,
       otherwise: 'Nodes of its own are not part of the plan: choose the isolation shared or namespace.',
     },
     {
-      holds: `object.spec.services.all(s,
+      holds: `${RUNS_NOTHING} || object.spec.services.all(s,
   quantity(s.resources.limits.cpu).compareTo(variables.cpu) <= 0 &&
   quantity(s.resources.limits.memory).compareTo(variables.memory) <= 0)`,
       otherwise: 'A service is larger than everything that the plan allows together: lower its limits.',

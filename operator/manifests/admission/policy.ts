@@ -17,6 +17,8 @@ export interface Policy {
   targets: Target[]
   /** Also outside of tenants' namespaces, and for namespaces themselves. */
   isEverywhere?: true
+  /** Which requests are looked at, of those for the targets. Default all. */
+  only?: { name: string; where: string }
   /** Named expressions that validations use as `variables.name`. */
   variables?: Record<string, string>
   /** Each true for what is admitted; the sentence is for people. */
@@ -73,6 +75,7 @@ export function manifestsOf({
   name,
   targets,
   isEverywhere,
+  only,
   variables,
   validations,
 }: Policy): Record<string, unknown>[] {
@@ -93,6 +96,7 @@ export function manifestsOf({
             resources,
           })),
         },
+        ...(only ? { matchConditions: [{ name: only.name, expression: only.where }] } : {}),
         ...(variables
           ? { variables: Object.entries(variables).map(([key, expression]) => ({ name: key, expression })) }
           : {}),
