@@ -77,7 +77,10 @@ export interface Cluster {
    */
   apply<T extends KubeObject>(desired: T, options: ApplyOptions<T>): Promise<Applied>
 
-  /** The same for the `status` subresource; of `desired` only metadata's name and `status` count. Never forced. */
+  /**
+   * The same for the `status` subresource; of `desired` only metadata's name and `status` count. Always forced: a status
+   * is the operator's own, whoever wrote into it.
+   */
   applyStatus<T extends KubeObject>(desired: T, options: ApplyOptions<T>): Promise<Applied>
 
   /**

@@ -209,6 +209,7 @@ it('writes a status when it differs, and only then', async () => {
   expect(await cluster.applyStatus({ ...live, status: { phase: 'Error' } }, { live })).toBe('updated')
   expect(server.asked).toHaveLength(1)
   expect(server.asked[0]?.path).toBe('/api/v1/namespaces/ns/configmaps/a/status')
+  expect(server.asked[0]?.query.get('force')).toBe('true')
   expect(bodyOf(server.asked[0])).toEqual({
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -124,6 +124,8 @@ export class LiveCluster implements Cluster {
       object,
       live,
       subresource: 'status',
+      // It is nobody else's: a field that somebody took would be refused for ever.
+      force: true,
       // Not a namesake's. Its version does not matter: a status says what is, not what was asked.
       ...(live?.metadata.uid === undefined ? {} : { onlyIf: { uid: live.metadata.uid } }),
       ...(signal ? { signal } : {}),

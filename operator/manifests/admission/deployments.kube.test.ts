@@ -1,4 +1,4 @@
-/** A deployment that was allowed once can be stopped and removed when it is not any more. */
+/** What may be changed of a deployment, and by whom: also when its plan allows less than it did. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
@@ -9,11 +9,14 @@ import {
   type Deployed,
   type Tenant,
 } from '../../../e2e/fixtures/operator.ts'
-import { LABELS } from '../../../src/contract/crd/meta.ts'
+import { tenantKubectl, tenantRights } from '../../../e2e/fixtures/tenant-kubectl.ts'
+import { API_VERSION, LABELS } from '../../../src/contract/crd/meta.ts'
 import { smallService } from '../../../src/contract/testing/specs.ts'
 import { limitsFor } from '../../../src/contract/tiers.ts'
 
+const USER = 'somebody-with-a-deployment'
 const cluster = openCluster()
+const kubectl = tenantKubectl(cluster, USER)
 let tenant: Tenant
 let large: Deployed
 let leaving: Deployed
@@ -26,6 +29,7 @@ const largeService = smallService({
 beforeAll(async () => {
   await installOperator(cluster)
   tenant = await createTenant(cluster, 'enterprise')
+  await cluster.apply(...tenantRights(tenant.namespace, USER))
   const make = async (): Promise<Deployed> =>
     deploy(cluster, tenant, { network: { isolation: 'dedicated' }, services: [largeService] })
   large = await make()
@@ -37,6 +41,21 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => cluster.close())
+
+it('takes a status from nobody but the operator', async () => {
+  const { name, namespace } = large
+  const forged = {
+    apiVersion: API_VERSION,
+    kind: 'UserDeployment',
+    metadata: { name, namespace },
+    status: { phase: 'Ready', readyRevision: 1, conditions: [], services: [], urls: [] },
+  }
+  await eventually(30_000, async () => {
+    const { status, message } = await kubectl.patch(forged, 'status')
+    expect(message).toContain('told by the operator alone')
+    expect(status).toBe(403)
+  })
+})
 
 it('refuses what is too large by now, also as a change', async () => {
   // Policies see an instant later what labels a namespace has.

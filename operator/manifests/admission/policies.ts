@@ -215,6 +215,15 @@ const deployments: Policy = {
   ],
 }
 
+/** Consumption, what was checked already and what runs are read from there as true. */
+const statuses: Policy = {
+  name: 'statuses',
+  targets: [{ groups: [GROUP], resources: [`${PLURALS.UserDeployment}/status`], operations: ['UPDATE'] }],
+  validations: [
+    onlyExposers('What a deployment does is told by the operator alone: change its spec instead.'),
+  ],
+}
+
 /** Custom resources are the server's own affair, also one whose label somebody took away. */
 const SWEPT = OWNED_KINDS.filter((kind) => kind !== 'UserDeployment')
 
@@ -239,5 +248,6 @@ export const POLICIES: readonly Policy[] = [
   externalSecrets,
   stores,
   deployments,
+  statuses,
   removals,
 ]
