@@ -1,7 +1,14 @@
 /** What a tenant could try with kubectl, or with a deployment whose fields the server would never write. */
 import { API_VERSION } from '../../src/contract/crd/meta.ts'
 import { smallSpec, smallService } from '../../src/contract/testing/specs.ts'
-import { harmlessPod, METADATA_ADDRESS, POD_CHANGES, type Change, type Hostile } from './hostile-pods.ts'
+import {
+  bindings,
+  harmlessPod,
+  METADATA_ADDRESS,
+  POD_CHANGES,
+  type Change,
+  type Hostile,
+} from './hostile-pods.ts'
 
 interface Owner {
   userId: string
@@ -78,6 +85,7 @@ export function hostileManifests(namespace: string, owner: Owner): Hostile[] {
     }))
   return [
     ...all(harmlessPod(namespace), POD_CHANGES),
+    ...bindings(namespace),
     ...all(service, SERVICE_CHANGES),
     ...all(secret, SECRET_CHANGES),
     ...all(

@@ -6,6 +6,8 @@ export type Change = [path: string, value: unknown]
 
 export interface Hostile {
   what: string
+  /** Where it is sent, when that is part of something else of its name. */
+  partOf?: { kind: string; subresource: string }
   object: { apiVersion: string; kind: string; metadata: { name: string; namespace: string } }
 }
 
@@ -121,3 +123,21 @@ export const POD_CHANGES: [what: string, ...Change][] = [
   ],
   ['a process of Windows', 'spec.securityContext.windowsOptions', { hostProcess: true }],
 ]
+
+/** What the scheduler writes: whoever writes it passes by every taint. */
+export function bindings(namespace: string): Hostile[] {
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name: 'tried', namespace },
+    ...{ target: { apiVersion: 'v1', kind: 'Node', name: 'node-1' } },
+  }
+  return [
+    { what: 'Binding: a node of its own choice', object },
+    {
+      what: "Binding: a node of its own choice, as the scheduler's",
+      partOf: { kind: 'Pod', subresource: 'binding' },
+      object,
+    },
+  ]
+}

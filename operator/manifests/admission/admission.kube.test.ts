@@ -83,7 +83,7 @@ describe('refuses', () => {
   it.each(cases)('%s', async (_, at) => {
     const tried = hostileManifests(tenant.namespace, tenant.owner)[at]
     if (!tried) throw new Error('There are as many for each tenant.')
-    const { status, message } = await kubectl.create(tried.object)
+    const { status, message } = await kubectl.create(tried.object, tried.partOf)
     // For what it is, and not because something else about it is wrong.
     expect(message).toMatch(/ValidatingAdmissionPolicy|violates PodSecurity|exceeded quota|is invalid/)
     expect([403, 422]).toContain(status)

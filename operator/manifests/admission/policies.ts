@@ -8,6 +8,7 @@ import {
   namespaceLabel,
   onlyExposers,
   onlyExposersAndSweepers,
+  onlySchedulers,
   sweepsOnlyOurs,
   type Policy,
 } from './policy.ts'
@@ -53,6 +54,13 @@ const pods: Policy = {
       otherwise: "A pod tolerates no taint but that of its organisation's own nodes: remove the toleration.",
     },
   ],
+}
+
+/** The other way in which a pod gets a node. */
+const bindings: Policy = {
+  name: 'bindings',
+  targets: [{ groups: [''], resources: ['bindings', 'pods/binding'], operations: ['CREATE'] }],
+  validations: [onlySchedulers('The scheduler alone chooses the node of a pod.')],
 }
 
 const services: Policy = {
@@ -241,6 +249,7 @@ const removals: Policy = {
 
 export const POLICIES: readonly Policy[] = [
   pods,
+  bindings,
   services,
   endpoints,
   openings,

@@ -50,6 +50,12 @@ export const onlyExposers = (otherwise: string): Policy['validations'][0] => ({
   otherwise,
 })
 
+/** As {@link onlyExposers}, and the scheduler of Kubernetes: another one needs the verb. */
+export const onlySchedulers = (otherwise: string): Policy['validations'][0] => ({
+  holds: `request.userInfo.username == 'system:kube-scheduler' || ${MAY_EXPOSE}`,
+  otherwise,
+})
+
 /** Whoever has this verb removes what is ours and nothing else: the server has it. */
 export const SWEEP = 'sweep'
 
