@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { operatorRules } from './rbac.ts'
+import { CERT_MANAGER, exposers, operatorRules } from './rbac.ts'
 
 const rules = operatorRules()
 
@@ -34,4 +34,15 @@ it('grants no deletion of what guards a namespace', () => {
   for (const guard of ['resourcequotas', 'limitranges', 'serviceaccounts', 'namespaces', 'userdeployments']) {
     expect(deletable).not.toContain(guard)
   }
+})
+
+it('grants cert-manager nothing but what the policies ask for', () => {
+  const [role, binding] = exposers()
+  expect(role).toMatchObject({
+    rules: [{ apiGroups: ['scheduler.opsnorth.io'], resources: ['userdeployments'], verbs: ['expose'] }],
+  })
+  expect(binding).toMatchObject({
+    roleRef: { kind: 'ClusterRole', name: 'shipyard-exposer' },
+    subjects: [{ kind: 'Group', name: CERT_MANAGER }],
+  })
 })

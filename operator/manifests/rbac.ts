@@ -54,6 +54,31 @@ export function operatorRules(): Rule[] {
   ]
 }
 
+/** The accounts of cert-manager where it is installed as its documentation says. */
+export const CERT_MANAGER = 'system:serviceaccounts:cert-manager'
+
+/** The right that the policies ask for, on its own, and the accounts besides the operator's that have it from us. */
+export function exposers(): Record<string, unknown>[] {
+  const group = 'rbac.authorization.k8s.io'
+  const apiVersion = `${group}/v1`
+  const metadata = { name: 'shipyard-exposer' }
+  return [
+    {
+      apiVersion,
+      kind: 'ClusterRole',
+      metadata,
+      rules: [{ apiGroups: [GROUP], resources: [PLURALS.UserDeployment], verbs: [EXPOSE] }],
+    },
+    {
+      apiVersion,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'shipyard-cert-manager' },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name: metadata.name },
+      subjects: [{ apiGroup: group, kind: 'Group', name: CERT_MANAGER }],
+    },
+  ]
+}
+
 /** Every file of rights that is generated, by its path from the root of the repository. */
 export function generateRbac(): Record<string, string> {
   const role = {
@@ -63,5 +88,11 @@ export function generateRbac(): Record<string, string> {
     rules: operatorRules(),
   }
   const note = '# Generated from the watches and kinds of the operator by `npm run gen`. Do not edit.\n'
-  return { 'operator/manifests/operator-rbac.yaml': note + stringify(role, { aliasDuplicateObjects: false }) }
+  const ofExposers = exposers().map((each) => stringify(each, { aliasDuplicateObjects: false }))
+  return {
+    'operator/manifests/operator-rbac.yaml': note + stringify(role, { aliasDuplicateObjects: false }),
+    'operator/manifests/exposer-rbac.yaml':
+      '# Generated from operator/manifests/rbac.ts by `npm run gen`. Do not edit.\n' +
+      ofExposers.join('---\n'),
+  }
 }

@@ -182,13 +182,33 @@ function whatOpens(namespace: string): Hostile[] {
       },
     ],
   ]
-  return [...openings, ...whatGuards(metadata), ...whatReadsSecrets(metadata)].map(([what, object]) => ({
+  return [
+    ...openings,
+    ...whatCertifies(metadata),
+    ...whatGuards(metadata),
+    ...whatReadsSecrets(metadata),
+  ].map(([what, object]) => ({
     what: `${object.kind}: ${what}`,
     object,
   }))
 }
 
 type Named = [string, Hostile['object'] & { spec?: unknown }]
+
+/** With the platform's own issuer, or one that has no rules. */
+function whatCertifies(metadata: Hostile['object']['metadata']): Named[] {
+  const issuerRef = { kind: 'ClusterIssuer', name: 'letsencrypt' }
+  const apiVersion = 'cert-manager.io/v1'
+  const ofAcme = 'acme.cert-manager.io/v1'
+  const spec = { secretName: 'theirs', dnsNames: ['bank.example.com'], issuerRef }
+  return [
+    ["a key for another's host name", { apiVersion, kind: 'Certificate', metadata, spec }],
+    ['a request of its own', { apiVersion, kind: 'CertificateRequest', metadata, spec: { issuerRef } }],
+    ['an issuer of its own', { apiVersion, kind: 'Issuer', metadata, spec: { selfSigned: {} } }],
+    ['an order of its own', { apiVersion: ofAcme, kind: 'Order', metadata, spec: { issuerRef } }],
+    ['a challenge of its own', { apiVersion: ofAcme, kind: 'Challenge', metadata, spec: { issuerRef } }],
+  ]
+}
 
 function whatGuards(metadata: Hostile['object']['metadata']): Named[] {
   return [

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 
+import type { KubeObject } from '../../../deploy/local/cluster-api.ts'
 import { readManifests } from '../../../deploy/local/manifests.ts'
 import { programStore } from '../../../deploy/local/programs/store.ts'
 import { eventually, openCluster } from '../../../e2e/fixtures/cluster.ts'
@@ -19,40 +20,42 @@ const cluster = openCluster()
 const kubectl = tenantKubectl(cluster, USER)
 let tenant: Tenant
 
-/** Traefik's definitions are not part of this stack: a kind of that name stands for them. */
-const ingressRoutes = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'ingressroutes.traefik.io' },
-  spec: {
-    group: 'traefik.io',
-    scope: 'Namespaced',
-    names: {
-      kind: 'IngressRoute',
-      listKind: 'IngressRouteList',
-      plural: 'ingressroutes',
-      singular: 'ingressroute',
+/** Traefik and cert-manager are not part of this stack: kinds of these names stand for theirs. */
+const standIns = [
+  definitionOf('traefik.io', 'v1alpha1', 'IngressRoute'),
+  ...['Certificate', 'CertificateRequest', 'Issuer'].map((kind) =>
+    definitionOf('cert-manager.io', 'v1', kind),
+  ),
+  ...['Order', 'Challenge'].map((kind) => definitionOf('acme.cert-manager.io', 'v1', kind)),
+]
+
+function definitionOf(group: string, version: string, kind: string): KubeObject {
+  const singular = kind.toLowerCase()
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${singular}s.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, listKind: `${kind}List`, plural: `${singular}s`, singular },
+      versions: [{ name: version, served: true, storage: true, schema }],
     },
-    versions: [
-      {
-        name: 'v1alpha1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
+  }
 }
 
 beforeAll(async () => {
   await installOperator(cluster)
-  await cluster.apply(...readManifests(await programStore({}).get('eso-crds')), ingressRoutes)
+  await cluster.apply(...readManifests(await programStore({}).get('eso-crds')), ...standIns)
   tenant = await createTenant(cluster)
   const labels = { [LABELS.plan]: 'business' }
   for (const guard of namespaceGuards({ name: tenant.namespace, labels })) {
     await cluster.apply({ ...guard, metadata: { ...guard.metadata } })
   }
   await cluster.apply(...tenantRights(tenant.namespace, USER))
+  for (const { object } of hostileManifests(tenant.namespace, tenant.owner))
+    await eventually(30_000, async () => cluster.pathOf(object))
   // The quota knows what is used, and the policies are in force, an instant after they are stored.
   await eventually(30_000, async () => {
     const quota = await cluster.get<{ status?: { used?: object } }>(
@@ -75,6 +78,19 @@ it('takes what does no harm', async () => {
     status: 201,
     message: '',
   })
+})
+
+it('takes certificates from cert-manager, by the account of its installation', async () => {
+  const { namespace } = await createTenant(cluster)
+  const account = 'system:serviceaccount:cert-manager:cert-manager'
+  await cluster.apply(...tenantRights(namespace, account))
+  const issued = hostileManifests(namespace, tenant.owner).filter(({ object }) =>
+    object.apiVersion.includes('cert-manager.io/'),
+  )
+  const certManager = tenantKubectl(cluster, account)
+  for (const { object } of issued)
+    expect(await certManager.create(object)).toEqual({ status: 201, message: '' })
+  expect(issued).toHaveLength(5)
 })
 
 const someOwner = { userId: newId('usr'), orgId: newId('org') }

@@ -116,6 +116,17 @@ const openings: Policy = {
   ],
 }
 
+/** Made from the annotation of an Ingress, by cert-manager itself. Also what it notes of its own steps. */
+const certificates: Policy = {
+  name: 'certificates',
+  targets: [{ groups: ['cert-manager.io', 'acme.cert-manager.io'], resources: ['*/*'] }],
+  validations: [
+    onlyExposers(
+      "A certificate is asked for with a deployment's host names: set its ingress instead, so that nobody gets a key for a name of others.",
+    ),
+  ],
+}
+
 const guards: Policy = {
   name: 'guards',
   targets: [
@@ -253,6 +264,7 @@ export const POLICIES: readonly Policy[] = [
   services,
   endpoints,
   openings,
+  certificates,
   guards,
   externalSecrets,
   stores,

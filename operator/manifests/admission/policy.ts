@@ -30,8 +30,8 @@ export const namespaceLabel = (label: string): string =>
   `namespaceObject.metadata.labels[?'${label}'].orValue('')`
 
 /**
- * Whoever may open a namespace to the outside or change what guards it: the operator, and whom an administrator gives
- * this verb, cert-manager for instance; and the controllers of Kubernetes itself. A tenant's role never has it.
+ * Whoever may open a namespace to the outside or change what guards it: the operator, cert-manager, and whom else an
+ * administrator gives this verb; and the controllers of Kubernetes itself. A tenant's role never has it.
  */
 export const EXPOSE = 'expose'
 
@@ -100,6 +100,8 @@ export function manifestsOf({
             apiVersions: ['*'],
             operations,
             resources,
+            // An object of no namespace would be looked at whatever the binding selects.
+            ...(isEverywhere ? {} : { scope: 'Namespaced' }),
           })),
         },
         ...(only ? { matchConditions: [{ name: only.name, expression: only.where }] } : {}),
