@@ -5,6 +5,7 @@ import { KubeError, type Applied, type KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import { quoted, stuck, waits, type Finding } from './checks/finding.ts'
 import type { Manifest } from './manifest.ts'
+import type { LiveDeployment } from './observed.ts'
 import type { Plan, Step } from './plan.ts'
 
 export interface CarriedOut {
@@ -15,6 +16,9 @@ export interface CarriedOut {
 
 /** A route that names one which is not there yet leads nowhere. */
 const FIRST: readonly string[] = ['Middleware']
+/** What ends pods waits for nothing, and nothing that is refused is in its way. */
+const endsPods = ({ wanted, live }: Step): boolean =>
+  live !== undefined && wanted.kind === 'Deployment' && (wanted as LiveDeployment).spec.replicas === 0
 /** They come after everything that their pods need or that fences them. */
 const LAST: readonly string[] = ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget']
 
@@ -46,14 +50,14 @@ export async function carryOut(
 
 /** None, mostly. */
 function wavesOf(due: readonly Step[]): Step[][] {
-  const {
-    first = [],
-    last = [],
-    between = [],
-  } = Object.groupBy(due, ({ wanted: { kind } }) =>
-    FIRST.includes(kind) ? 'first' : LAST.includes(kind) ? 'last' : 'between',
-  )
+  const { first = [], last = [], between = [] } = Object.groupBy(due, waveOf)
   return [first, between, last].filter((wave) => wave.length > 0)
+}
+
+function waveOf(step: Step): 'first' | 'between' | 'last' {
+  const { kind } = step.wanted
+  if (FIRST.includes(kind) || endsPods(step)) return 'first'
+  return LAST.includes(kind) ? 'last' : 'between'
 }
 
 /** Nothing is left running behind a failure. */

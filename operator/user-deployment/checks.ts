@@ -23,12 +23,15 @@ export function findHolds(considered: Considered): Map<string, Finding> {
   const { services, suspended } = considered.observed.resource.spec
   return new Map(
     services.flatMap((service) => {
-      // Nothing has to be there for stopping.
-      const hold = suspended ? addressesArePending(considered) : firstFinding(holdChecks(service), considered)
+      const hold = suspended ? stopHold(considered, service) : firstFinding(holdChecks(service), considered)
       return hold ? [[service.name, hold]] : []
     }),
   )
 }
+
+/** Nothing has to be there for stopping. */
+const stopHold = (considered: Considered, { name }: Service): Finding | undefined =>
+  serviceObserved(considered.observed, name).deployment ? undefined : addressesArePending(considered)
 
 const holdChecks = (service: Service): readonly ((considered: Considered) => Finding | undefined)[] => [
   (considered) => missingSecret(considered, service),

@@ -131,11 +131,16 @@ function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
   )
 }
 
-/** What is being deleted makes room. */
+/** What is being deleted, or stopped, makes room: of too many the server stops all but those that the owner keeps. */
 const olderOnesOf = (caches: Caches, raw: RawResource): number =>
   orgOf(raw)
     .flatMap((orgId) => caches.find.ofOrg.of(orgId))
-    .filter((other) => other.metadata.deletionTimestamp === undefined && isOlder(other, raw)).length
+    .filter((other) => other.metadata.deletionTimestamp === undefined && isOlder(other, raw))
+    .filter((other) => !isSuspended(other)).length
+
+/** Of a resource that may be of any shape. */
+const isSuspended = ({ spec }: RawResource): boolean =>
+  (spec as { suspended?: unknown } | undefined)?.suspended === true
 
 const isOlder = (a: KubeObject, b: KubeObject): boolean => ageOf(a) < ageOf(b)
 const ageOf = ({ metadata }: KubeObject): string =>

@@ -128,7 +128,7 @@ export interface Observed {
   services: ReadonlyMap<string, ServiceObserved>
   /** Chosen host names that an older deployment has, with that deployment's `namespace/name`. */
   rivals: ReadonlyMap<string, string>
-  /** Older deployments of the organisation, in all its namespaces; 0 where its plan counts none. */
+  /** Older deployments of the organisation that are to run, in all its namespaces; 0 where its plan counts none. */
   olderOnes: number
   /** What External Secrets said last of a secret that it could not bring, by the name of the ExternalSecret. */
   complaints: ReadonlyMap<string, string>

@@ -10,7 +10,7 @@ import { isGoing, type LiveClaim } from './observed.ts'
 import { ownershipOf } from './ownership.ts'
 import { referencesOf } from './references.ts'
 
-/** What is live is ours, or the check of names would have stopped the reconcile. */
+/** What is live is ours: the check of names has seen to it, or {@link planStop}. */
 export interface Step extends Place {
   /** To be tried when the cluster refuses `wanted`. */
   otherwise?: Manifest
@@ -37,6 +37,18 @@ export function planChanges(wish: Wish): Plan {
     return [stepFor(wanted, live, wish.facts)]
   })
   return { apply, prune: pruned(wish) }
+}
+
+const RUNNING: readonly string[] = ['Deployment', 'HorizontalPodAutoscaler']
+
+/** Of a deployment that is to stand still: what ends its pods, in what it made itself, and no more. */
+export function planStop(wish: Omit<Wish, 'holds'>): Plan {
+  const { apply, prune } = planChanges({ ...wish, holds: new Map() })
+  const isOurs = (live: Manifest): boolean => ownershipOf(live, wish.observed.resource) === 'ours'
+  return {
+    apply: apply.filter(({ wanted, live }) => RUNNING.includes(wanted.kind) && live && isOurs(live)),
+    prune: prune.filter(({ kind }) => RUNNING.includes(kind)),
+  }
 }
 
 const isHeld = ({ kind, metadata }: Manifest, holds: Wish['holds']): boolean =>

@@ -25,7 +25,7 @@ import {
 import { ingressFinding, routeQuestions, unanswered } from './checks/route.ts'
 import { isGoing, type Observed } from './observed.ts'
 import { lookCloser, observe } from './observe.ts'
-import { planChanges } from './plan.ts'
+import { planChanges, planStop } from './plan.ts'
 import { publishDeleting, publishInvalid, publishVerdict } from './publish.ts'
 import type { RouteProbe } from './route-probe.ts'
 import { createStatusPace } from './status-pace.ts'
@@ -87,6 +87,7 @@ async function actAndJudge(
   { reach, context }: Omit<Acting, 'confirm'>,
 ): Promise<Verdict> {
   const obstacle = findObstacle(first)
+  if (obstacle) await stopInSpite(first, context)
   const acted = obstacle ? undefined : await act(subject, first, { reach, context })
   const { observed, facts, settings } = acted?.considered ?? first
   return judge({
@@ -98,6 +99,13 @@ async function actAndJudge(
     isObstacle: obstacle !== undefined,
     now: context.now(),
   })
+}
+
+/** Who has to stand still does so whatever keeps the rest from being made: it may be unpaid, or too much. */
+async function stopInSpite(considered: Considered, context: ReconcileContext): Promise<void> {
+  const { observed } = considered
+  if (observed.resource.spec.suspended)
+    await carryOut(planStop(considered), context, confirmation(observed, context))
 }
 
 interface Subject {

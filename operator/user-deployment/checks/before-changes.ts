@@ -51,10 +51,10 @@ export function allowedOf(namespace: NamespaceObserved | undefined): number | nu
   return isPlan(labels[LABELS.plan] ?? '') ? deploymentsOfNamespace(labels) : null
 }
 
-/** Also what the server did not count, because somebody used kubectl. */
-const planAllowsNoMore: Check = ({ observed: { namespace, olderOnes } }) => {
+/** Also what the server did not count, because somebody used kubectl. What is to stand still needs no place. */
+const planAllowsNoMore: Check = ({ observed: { namespace, olderOnes, resource } }) => {
   const allowed = allowedOf(namespace)
-  return allowed === null || olderOnes < allowed
+  return resource.spec.suspended || allowed === null || olderOnes < allowed
     ? undefined
     : stuck(
         'TierLimitReached',

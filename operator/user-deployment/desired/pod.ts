@@ -43,12 +43,13 @@ export function podSpecOf(rendering: Rendering, service: Service): V1PodSpec {
 
 /**
  * The bare names of the deployment's services, in each pod's /etc/hosts: several deployments of a namespace may have
- * a service of the same name, so the cluster's DNS cannot know it (docs/decisions/022).
+ * a service of the same name, so the cluster's DNS cannot know it (docs/decisions/022). Where nothing is to run, an
+ * address that is not there yet is in nobody's way.
  */
 function hostAliasesOf({ resource, facts }: Rendering): V1HostAlias[] {
   const listening = resource.spec.services.filter(({ ports }) => ports.length > 0).map(({ name }) => name)
   return listening
-    .filter((name) => name !== 'localhost')
+    .filter((name) => name !== 'localhost' && (!resource.spec.suspended || facts.addresses.has(name)))
     .toSorted()
     .map((name) => ({ ip: facts.addresses.get(name) ?? ADDRESS_UNKNOWN, hostnames: [name] }))
 }
