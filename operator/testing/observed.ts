@@ -1,12 +1,15 @@
 /** Snapshots to decide on, built from what differs. */
 import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
 import { slotOf, type Manifest } from '../user-deployment/manifest.ts'
-import type {
-  ContainerStatus,
-  LiveDeployment,
-  LivePod,
-  Observed,
-  ServiceObserved,
+import {
+  REVISION,
+  TEMPLATE_HASH,
+  type ContainerStatus,
+  type LiveDeployment,
+  type LivePod,
+  type LiveReplicaSet,
+  type Observed,
+  type ServiceObserved,
 } from '../user-deployment/observed.ts'
 import { namespaceLabels } from './resources.ts'
 
@@ -33,7 +36,7 @@ export function aDeployment(status: LiveDeployment['status'] = {}): LiveDeployme
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'abcdefghij-web', generation: 3 },
+    metadata: { name: 'abcdefghij-web', generation: 3, annotations: { [REVISION]: '3' } },
     spec: { replicas: 1, template: { spec: { containers: [] } } },
     status: {
       observedGeneration: 3,
@@ -46,18 +49,38 @@ export function aDeployment(status: LiveDeployment['status'] = {}): LiveDeployme
   }
 }
 
+/** The one that the Deployment is at, or another. */
+export function aReplicaSet(revision = 3, replicas = 1): LiveReplicaSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: `abcdefghij-web-${revision}`,
+      annotations: { [REVISION]: String(revision) },
+      labels: { [TEMPLATE_HASH]: String(revision) },
+    },
+    spec: { replicas, template: { spec: { containers: [] } } },
+  }
+}
+
+/** The same pod, of another ReplicaSet. */
+export const ofRevision = (revision: number, pod: LivePod): LivePod => ({
+  ...pod,
+  metadata: { ...pod.metadata, labels: { [TEMPLATE_HASH]: String(revision) } },
+})
+
 export function aPod(container: Partial<ContainerStatus>, status: LivePod['status'] = {}): LivePod {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'abcdefghij-web-1' },
+    metadata: { name: 'abcdefghij-web-1', labels: { [TEMPLATE_HASH]: '3' } },
     status: { phase: 'Running', ...status, containerStatuses: [{ name: 'web', ready: false, ...container }] },
   }
 }
 
 export const aService = (changes: Partial<ServiceObserved> = {}): ServiceObserved => ({
   deployment: aDeployment({ availableReplicas: 0, readyReplicas: 0 }),
-  replicaSets: [],
+  replicaSets: [aReplicaSet()],
   pods: [],
   claims: [],
   unhealthy: new Map(),

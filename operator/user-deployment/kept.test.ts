@@ -108,13 +108,16 @@ it('keeps of a Deployment how its rollout goes, and what its pods refer to and k
     { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', lastUpdateTime: 'then' },
   ]
   const status = { replicas: 2, readyReplicas: 1, terminatingReplicas: 1, conditions }
-  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec, status }
+  const annotations = { 'deployment.kubernetes.io/revision': '7' }
+  const marked = { ...metadata, annotations: { ...annotations, other: 'annotation' } }
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: marked, spec, status }
   const references = {
     containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 's' } } }] }],
     volumes: [{ configMap: { name: 'c' } }],
     imagePullSecrets: [{ name: 'p' }],
   }
   expect(ESSENCES.Deployment(object)).toStrictEqual({
+    metadata: { annotations },
     spec: { replicas: 2, template: { spec: { ...references, hostAliases: spec.template.spec.hostAliases } } },
     status: {
       replicas: 2,
@@ -122,12 +125,16 @@ it('keeps of a Deployment how its rollout goes, and what its pods refer to and k
       conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
     },
   })
-  expect(trimReplicaSet({ ...object, kind: 'ReplicaSet' }).spec).toStrictEqual({
-    template: { spec: references },
+  expect(trimReplicaSet({ ...object, kind: 'ReplicaSet' })).toStrictEqual({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { ...metadata, annotations },
+    spec: { replicas: 2, template: { spec: references } },
   })
 })
 
 it('keeps of a pod how it fares and what it asks for', () => {
+  const labels = { 'app.kubernetes.io/managed-by': 'shipyard', 'pod-template-hash': '5d8f7' }
   const requests = { cpu: '1', memory: '2Mi' }
   const state = { waiting: { reason: 'ErrImagePull', message: 'not found' } }
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no room' }
@@ -135,7 +142,7 @@ it('keeps of a pod how it fares and what it asks for', () => {
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...metadata, labels: { 'app.kubernetes.io/managed-by': 'shipyard', other: 'label' } },
+    metadata: { ...metadata, labels: { ...labels, other: 'label' } },
     spec: { nodeName: 'n', containers: [{ name: 'web', resources: { requests, limits: requests } }] },
     status: {
       phase: 'Pending',
@@ -150,7 +157,7 @@ it('keeps of a pod how it fares and what it asks for', () => {
   expect(trimPod(pod)).toStrictEqual({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...metadata, labels: { 'app.kubernetes.io/managed-by': 'shipyard' } },
+    metadata: { ...metadata, labels },
     spec: { containers: [{ resources: { requests } }] },
     status: { phase: 'Pending', conditions: [condition], containerStatuses: [containerStatus] },
   })

@@ -4,16 +4,18 @@
  */
 import { LABELS } from '../../src/contract/crd/meta.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
-import type {
-  ContainerStatus,
-  KubeCondition,
-  LiveClaim,
-  LiveDeployment,
-  LiveEvent,
-  LiveIngress,
-  LivePod,
-  LiveReplicaSet,
-  LiveService,
+import {
+  REVISION,
+  TEMPLATE_HASH,
+  type ContainerStatus,
+  type KubeCondition,
+  type LiveClaim,
+  type LiveDeployment,
+  type LiveEvent,
+  type LiveIngress,
+  type LivePod,
+  type LiveReplicaSet,
+  type LiveService,
 } from './observed.ts'
 
 type PodSpec = LiveDeployment['spec']['template']['spec']
@@ -55,10 +57,11 @@ function claimEssence({ spec, status }: LiveClaim): Pick<LiveClaim, 'spec' | 'st
   }
 }
 
-function deploymentEssence({ spec, status }: LiveDeployment): Pick<LiveDeployment, 'spec' | 'status'> {
+function deploymentEssence({ metadata, spec, status }: LiveDeployment): object {
   const { replicas, template } = spec
   const { hostAliases } = template.spec
   return {
+    metadata: revisionRead(metadata),
     spec: {
       ...(replicas === undefined ? {} : { replicas }),
       template: { spec: { ...referencesIn(template.spec), ...(hostAliases ? { hostAliases } : {}) } },
@@ -90,8 +93,14 @@ function conditionRead({ type, status, reason, message }: KubeCondition): KubeCo
   }
 }
 
-/** Labels that objects are found by. */
-const READ_LABELS = [LABELS.managedBy, LABELS.deployment, LABELS.service] as const
+/** Which ReplicaSet a Deployment is at. */
+function revisionRead({ annotations }: KubeObject['metadata']): Pick<KubeObject['metadata'], 'annotations'> {
+  const revision = annotations?.[REVISION]
+  return revision === undefined ? {} : { annotations: { [REVISION]: revision } }
+}
+
+/** Labels that objects are found by, and that pods and their ReplicaSet share. */
+const READ_LABELS = [LABELS.managedBy, LABELS.deployment, LABELS.service, TEMPLATE_HASH] as const
 
 function labelsRead(labels: Readonly<Record<string, string>>): Record<string, string> {
   const read: Record<string, string> = {}
@@ -113,13 +122,20 @@ function trimMetadata({ metadata }: KubeObject): KubeObject['metadata'] {
   }
 }
 
-/** Of a ReplicaSet only what its pods refer to: it keeps Secrets and ConfigMaps from being deleted. */
+/**
+ * Of a ReplicaSet whether it is the newest, and what its pods refer to: it keeps Secrets and ConfigMaps from being
+ * deleted.
+ */
 export function trimReplicaSet(replicaSet: LiveReplicaSet): LiveReplicaSet {
+  const { replicas, template } = replicaSet.spec
   return {
     apiVersion: replicaSet.apiVersion,
     kind: replicaSet.kind,
-    metadata: trimMetadata(replicaSet),
-    spec: { template: { spec: referencesIn(replicaSet.spec.template.spec) } },
+    metadata: { ...trimMetadata(replicaSet), ...revisionRead(replicaSet.metadata) },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      template: { spec: referencesIn(template.spec) },
+    },
   }
 }
 

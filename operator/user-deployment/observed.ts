@@ -35,8 +35,13 @@ interface PodTemplate {
 }
 
 export interface LiveReplicaSet extends Manifest {
-  spec: { template: PodTemplate }
+  spec: { replicas?: number; template: PodTemplate }
 }
+
+/** Annotation of a Deployment, and of the ReplicaSet that it is at. */
+export const REVISION = 'deployment.kubernetes.io/revision'
+/** Label of a ReplicaSet, and of its pods. */
+export const TEMPLATE_HASH = 'pod-template-hash'
 
 export interface ContainerStatus {
   name: string

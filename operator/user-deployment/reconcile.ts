@@ -144,20 +144,22 @@ async function act(
   { reach, context }: Omit<Acting, 'confirm'>,
 ): Promise<Acted> {
   const acting = { reach, context, confirm: confirmation(considered.observed, context) }
-  const acted = await actOnce(considered, acting)
+  const acted = await actOnce(subject, considered, acting)
   if (!acted.hasChanged || !addressesArePending(considered)) return acted
   const next = consider(subject)
-  return addressesArePending(next) ? acted : actOnce(next, acting)
+  return addressesArePending(next) ? acted : actOnce(subject, next, acting)
 }
 
 async function actOnce(
+  subject: Subject,
   considered: Considered,
   { reach, context, confirm }: Acting,
 ): Promise<Acted & { hasChanged: boolean }> {
   const holds = findHolds(considered)
   const plan = planChanges({ ...considered, holds })
   const { hasChanged, refusal } = await carryOut(plan, context, confirm)
-  const troubles = findTroubles(considered, holds)
+  // How pods of before fare is not held against what was just written.
+  const troubles = findTroubles(hasChanged ? consider(subject) : considered, holds)
   const finding =
     refusal ??
     worstOf(troubles.values()) ??

@@ -9,7 +9,7 @@ const AGREED = Symbol('agreed')
 
 type Agreed = KubeObject & { [AGREED]?: string }
 
-/** Picks what is read of an object besides its metadata: its `spec` and `status`, or parts of them. */
+/** Picks what is read of an object besides its identity: its `spec` and `status` and annotations, or parts of them. */
 export type Essence<T extends KubeObject> = (object: T) => object
 
 /** An object that holds all that is wanted, and the hash of that. */
@@ -26,6 +26,7 @@ export interface Agreement<T extends KubeObject> {
 export function agreed<T extends KubeObject>({ live, wanted, hash }: Agreement<T>, essence: Essence<T>): T {
   const { uid, resourceVersion, generation, deletionTimestamp } = live.metadata
   const { name, namespace, labels, ownerReferences } = wanted.metadata
+  const { metadata, ...rest } = essence(live) as Partial<KubeObject>
   return {
     apiVersion: wanted.apiVersion,
     kind: wanted.kind,
@@ -38,8 +39,9 @@ export function agreed<T extends KubeObject>({ live, wanted, hash }: Agreement<T
       ...(labels === undefined ? {} : { labels }),
       ...(ownerReferences === undefined ? {} : { ownerReferences }),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...metadata,
     },
-    ...essence(live),
+    ...rest,
     [AGREED]: hash,
   } as Agreed as T
 }

@@ -1,8 +1,9 @@
 /** Why the pods of a service are not there, not started, or not ready. */
 import type { Service } from '../../../src/contract/crd/service.ts'
-import { conditionOf, isGoing, type LivePod, type ServiceObserved } from '../observed.ts'
+import { conditionOf, type LivePod, type ServiceObserved } from '../observed.ts'
 import { CONTAINER_CHECKS } from './containers.ts'
 import { firstFinding, quoted, stuck, waits, type Finding } from './finding.ts'
+import { newestOf, newestPods } from './rollout.ts'
 
 /** A service with what was seen of it. */
 interface ServiceSeen {
@@ -12,12 +13,10 @@ interface ServiceSeen {
 
 type Check = (service: ServiceSeen) => Finding | undefined
 
-const staying = ({ seen }: ServiceSeen): LivePod[] => seen.pods.filter((pod) => !isGoing(pod))
-
 /** The API server refuses pods: a quota, the pod security level, a policy. */
 const podsAreRefused: Check = ({ service, seen }) => {
   const failure = conditionOf(seen.deployment?.status?.conditions, 'ReplicaFailure')
-  if (failure?.status !== 'True') return undefined
+  if (failure?.status !== 'True' || !newestOf(seen)) return undefined
   if (/exceeded quota/.test(failure.message ?? '')) {
     return waits(
       'QuotaExceeded',
@@ -34,7 +33,7 @@ const podsAreRefused: Check = ({ service, seen }) => {
 const quotaPart = (message = ''): string => /requested:.*/s.exec(message)?.[0] ?? message
 
 const containerFails: Check = (each) => {
-  const findings = staying(each).flatMap((pod) =>
+  const findings = newestPods(each.seen).flatMap((pod) =>
     (pod.status?.containerStatuses ?? []).flatMap(
       (status) =>
         firstFinding(CONTAINER_CHECKS, {
@@ -92,11 +91,12 @@ const noNodeHasRoom: Check = (each) => {
 }
 
 function unschedulable(each: ServiceSeen): ReturnType<typeof conditionOf> {
-  return staying(each)
+  return newestPods(each.seen)
     .map((pod) => conditionOf(pod.status?.conditions, 'PodScheduled'))
     .find((condition) => condition?.status === 'False' && condition.reason === 'Unschedulable')
 }
 
+/** Also of an old pod: where one with a volume is stuck there, no new one comes. */
 const nodeIsLost: Check = (each) =>
   each.seen.pods.some(isOfLostNode) || onlySilentNodesAreLeft(each)
     ? waits(
@@ -123,7 +123,7 @@ function onlySilentNodesAreLeft(each: ServiceSeen): boolean {
 }
 
 const checkFails: Check = (each) => {
-  const failing = staying(each).find(({ status }) =>
+  const failing = newestPods(each.seen).find(({ status }) =>
     status?.containerStatuses?.some(({ state, ready }) => state?.running !== undefined && ready === false),
   )
   const { name, health } = each.service
