@@ -147,6 +147,7 @@ const confined = aResource({
 const facts = (addresses: Record<string, string>, replicas: Record<string, number> = {}): RenderFacts => ({
   addresses: new Map(Object.entries(addresses)),
   replicas: new Map(Object.entries(replicas)),
+  hostsOfOthers: new Set(),
 })
 
 export const SCENARIOS: readonly Scenario[] = [

@@ -1,9 +1,16 @@
 /** What the controllers of this room watch: everything of ours in all namespaces, by label, and the resources. */
 import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
 import { ResourceName } from '../../src/contract/names.ts'
-import { Index, type Cache, type Cluster, type KnownKind, type KubeObject } from '../runtime/cluster.ts'
+import {
+  Index,
+  type Cache,
+  type Cluster,
+  type KnownKind,
+  type KubeObject,
+  type ObjectRef,
+} from '../runtime/cluster.ts'
 import { ESSENCES, GUARD_ESSENCE, trimEvent, trimPod, trimReplicaSet } from './kept.ts'
-import type { LiveEvent, LivePod, LiveReplicaSet } from './observed.ts'
+import type { LiveEvent, LiveIngress, LivePod, LiveReplicaSet } from './observed.ts'
 
 /** Kinds that a deployment is made of: they are applied and pruned. */
 export const MADE_KINDS = [
@@ -69,6 +76,10 @@ function declareIndexes() {
     ),
     /** Resources by the host names that they chose. */
     claimants: new Index<RawResource>(chosenHosts),
+    /** Resources by their name, which gives them a host name. */
+    namesakes: new Index<RawResource>(({ metadata: { name } }) => [name]),
+    /** Ingresses of deployments by their host names. */
+    holders: new Index<LiveIngress>(heldHosts),
     /** Resources by the organisation that owns them. */
     ofOrg: new Index<RawResource>(orgOf),
   }
@@ -111,6 +122,8 @@ export function declareCaches(cluster: Cluster): Caches {
   const labels = { [LABELS.managedBy]: MANAGED_BY }
   const find = declareIndexes()
   const indexes = [find.parts]
+  const indexesOf = (kind: MadeKind): typeof indexes =>
+    kind === 'Ingress' ? [...indexes, find.holders] : indexes
   const made = Object.fromEntries(
     MADE_KINDS.map((kind) => {
       // Its name says what it holds, and that may be much.
@@ -122,7 +135,7 @@ export function declareCaches(cluster: Cluster): Caches {
         cluster.cache({
           kind,
           labels,
-          indexes,
+          indexes: indexesOf(kind),
           optional,
           essence,
           ...(metadataOnly ? { metadataOnly } : {}),
@@ -136,7 +149,7 @@ export function declareCaches(cluster: Cluster): Caches {
   return {
     resources: cluster.cache<RawResource>({
       kind: 'UserDeployment',
-      indexes: [find.residents, find.claimants, find.ofOrg],
+      indexes: [find.residents, find.claimants, find.namesakes, find.ofOrg],
     }),
     namespaces: cluster.cache({ kind: 'Namespace', labels, metadataOnly: true }),
     made: made as Caches['made'],
@@ -175,4 +188,16 @@ export function chosenHosts({ spec }: RawResource): string[] {
   const hosts = ingress?.hosts
   if (visibility !== 'public' || !Array.isArray(hosts)) return []
   return hosts.filter((host) => typeof host === 'string')
+}
+
+/** The deployment that an Ingress was made for; one that has no owner any more is nobody's. */
+export function ownerOf({ metadata }: KubeObject): ObjectRef | undefined {
+  const owner = metadata.ownerReferences?.find(({ kind }) => kind === 'UserDeployment')
+  return owner && { namespace: metadata.namespace ?? '', name: owner.name }
+}
+
+/** The host names that an Ingress keeps from all other deployments. */
+export function heldHosts(ingress: LiveIngress): string[] {
+  if (!ownerOf(ingress)) return []
+  return ingress.spec?.rules?.flatMap(({ host }) => (host === undefined ? [] : [host])) ?? []
 }

@@ -54,7 +54,6 @@ it.each([
     'InvalidSpec',
   ],
   ['a cluster without External Secrets', { unserved: new Set(['ExternalSecret']) }, 'SecretStoreUnavailable'],
-  ['a host that is taken', { rivals: new Map([['shop.example.com', 'ns/other']]) }, 'HostTaken'],
 ] satisfies [string, Partial<Observed>, string][])('does not begin with %s', (_, changes, reason) => {
   expect(findObstacle(considered(stack, changes))).toMatchObject({ reason })
 })

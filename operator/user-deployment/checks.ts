@@ -4,7 +4,7 @@
  */
 import type { Service } from '../../src/contract/crd/service.ts'
 import { BEFORE_CHANGES } from './checks/before-changes.ts'
-import { firstFinding, waits, type Finding } from './checks/finding.ts'
+import { firstFinding, stuck, waits, type Finding } from './checks/finding.ts'
 import { POD_CHECKS } from './checks/pods.ts'
 import { afterDeadline, isRolledOut, rolloutFinding } from './checks/rollout.ts'
 import { missingSecret } from './checks/secrets.ts'
@@ -17,6 +17,18 @@ export type { Finding } from './checks/finding.ts'
 /** Why nothing may be changed at all. */
 export const findObstacle = (considered: Considered): Finding | undefined =>
   firstFinding(BEFORE_CHANGES, considered)
+
+/** The others are led to what runs. */
+export function findTakenHost({ observed: { rivals }, settings }: Considered): Finding | undefined {
+  const [host] = rivals.keys()
+  if (host === undefined) return undefined
+  return host.endsWith(`.${settings.deploymentDomain}`)
+    ? stuck(
+        'HostTaken',
+        `The host name ${host} belongs to a deployment of the same name in another namespace. Create this one in Shipyard, not by hand.`,
+      )
+    : stuck('HostTaken', `The host name ${host} belongs to another deployment. Remove it here or there.`)
+}
 
 /** Services whose pods may not be made or changed yet, by name, with the reason. */
 export function findHolds(considered: Considered): Map<string, Finding> {

@@ -1,9 +1,19 @@
 /** What is watched, and for which resource each change counts. */
 import { LABELS } from '../../src/contract/crd/meta.ts'
 import type { RenderSettings } from '../../src/contract/render-settings.ts'
-import type { KubeObject, ObjectRef } from '../runtime/cluster.ts'
+import type { Cache, KubeObject, ObjectRef } from '../runtime/cluster.ts'
 import { watched, type ControllerOptions, type Watched } from '../runtime/controller-types.ts'
-import { chosenHosts, GUARD_KINDS, MADE_KINDS, orgOf, regardedDeployment, type Caches } from './caches.ts'
+import {
+  chosenHosts,
+  GUARD_KINDS,
+  heldHosts,
+  MADE_KINDS,
+  orgOf,
+  ownerOf,
+  regardedDeployment,
+  type Caches,
+} from './caches.ts'
+import type { LiveIngress } from './observed.ts'
 import { createReconcile, type Reach } from './reconcile.ts'
 import { createNamespaceReconcile } from './reconcile-namespace.ts'
 
@@ -32,9 +42,15 @@ export function userDeploymentController(
       watched(caches.resources, (resource) => [
         resource.metadata,
         ...chosenHosts(resource).flatMap(claimants(caches)),
+        ...namesakes(caches, resource.metadata),
         ...orgOf(resource).flatMap(heldBack(caches)),
       ]),
       ...parts,
+      // A host name is free when no Ingress has it any more.
+      watched(caches.made.Ingress as Cache<LiveIngress>, (ingress) => [
+        ...heldHosts(ingress).flatMap(claimants(caches)),
+        ...namesakes(caches, ownerOf(ingress)),
+      ]),
       watched(caches.secretEvents, (event) => [regardedDeployment(event)]),
       watched(caches.probeEvents, (event) => [regardedDeployment(event)]),
       watched(caches.namespaces, ({ metadata }) => residents(caches, metadata.name)),
@@ -100,6 +116,9 @@ const claimants =
   (caches: Caches) =>
   (host: string): ObjectRef[] =>
     caches.find.claimants.of(host).map(({ metadata }) => metadata)
+
+const namesakes = (caches: Caches, named: ObjectRef | undefined): ObjectRef[] =>
+  named ? caches.find.namesakes.of(named.name).map(({ metadata }) => metadata) : []
 
 const heldBack =
   (caches: Caches) =>

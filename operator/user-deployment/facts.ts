@@ -18,6 +18,7 @@ export function factsOf(observed: Observed): RenderFacts {
         return present === undefined ? [] : [[name, present]]
       }),
     ),
+    hostsOfOthers: new Set(observed.rivals.keys()),
   }
 }
 

@@ -41,7 +41,7 @@ it.each(SCENARIOS)('decides the same on essences: $name', async ({ resource }) =
   function decided(caches: Caches): unknown {
     const raw = caches.resources.get(resource.metadata)
     if (!raw) throw new Error('it was put there')
-    const observed = observe(caches, UserDeployment.parse(raw), raw)
+    const observed = observe(caches, { raw, resource: UserDeployment.parse(raw), settings })
     const considered = considerBeside(observed, settings)
     const { facts, places } = considered
     const holds = findHolds(considered)

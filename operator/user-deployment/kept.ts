@@ -36,7 +36,7 @@ export const ESSENCES = {
   PersistentVolumeClaim: claimEssence as (object: KubeObject) => object,
   Service: (service) => ({ spec: { clusterIP: (service as LiveService).spec.clusterIP } }),
   Middleware: nothing,
-  Ingress: (ingress) => ({ status: (ingress as LiveIngress).status }),
+  Ingress: ingressEssence,
   Deployment: deploymentEssence as (object: KubeObject) => object,
   HorizontalPodAutoscaler: conditionsOf,
   PodDisruptionBudget: nothing,
@@ -55,6 +55,12 @@ function claimEssence({ spec, status }: LiveClaim): Pick<LiveClaim, 'spec' | 'st
     },
     ...(status?.phase === undefined ? {} : { status: { phase: status.phase } }),
   }
+}
+
+/** The host names say that they are taken. */
+function ingressEssence({ spec, status }: LiveIngress): Pick<LiveIngress, 'spec' | 'status'> {
+  const rules = spec?.rules?.flatMap(({ host }) => (host === undefined ? [] : [{ host }])) ?? []
+  return { ...(rules.length === 0 ? {} : { spec: { rules } }), ...(status ? { status } : {}) }
 }
 
 function deploymentEssence({ metadata, spec, status }: LiveDeployment): object {

@@ -1,22 +1,26 @@
 /** Reads the world into one snapshot: from the caches, and where they have nothing, from the API server itself. */
 import { LABELS, MANAGED_BY } from '../../src/contract/crd/meta.ts'
 import type { UserDeployment } from '../../src/contract/crd/user-deployment.ts'
-import type { Dns1123Label } from '../../src/contract/names.ts'
+import { hostFor, type Dns1123Label, type HostName } from '../../src/contract/names.ts'
+import type { RenderSettings } from '../../src/contract/render-settings.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import type { ReconcileContext } from '../runtime/controller-types.ts'
 import {
-  chosenHosts,
   deploymentIndexKey,
+  heldHosts,
   MADE_KINDS,
   orgOf,
+  ownerOf,
   type Caches,
   type MadeKind,
   type RawResource,
 } from './caches.ts'
 import { allowedOf } from './checks/before-changes.ts'
 import type { Considered } from './considered.ts'
+import { wantedHosts } from './desired/hosts.ts'
 import { GUARDS } from './desired/namespace-guards.ts'
 import { slotOf, type Manifest, type Slot } from './manifest.ts'
+import { ownershipOf } from './ownership.ts'
 import type {
   LiveClaim,
   LiveDeployment,
@@ -28,8 +32,16 @@ import type {
   ServiceObserved,
 } from './observed.ts'
 
+/** A resource as it came and as it is understood, in an installation. */
+export interface Subject {
+  raw: RawResource
+  resource: UserDeployment
+  settings: RenderSettings
+}
+
 /** What the caches know. Costs no call. */
-export function observe(caches: Caches, resource: UserDeployment, raw: RawResource): Observed {
+export function observe(caches: Caches, subject: Subject): Observed {
+  const { raw, resource } = subject
   const key = deploymentIndexKey(raw.metadata)
   const parts = Map.groupBy(caches.find.parts.of(key), ({ kind }) => kind)
   const made = MADE_KINDS.flatMap((kind) => parts.get(kind) ?? [])
@@ -39,7 +51,7 @@ export function observe(caches: Caches, resource: UserDeployment, raw: RawResour
     namespace,
     live: new Map(made.map((object) => [slotOf(object), object])),
     services: servicesOf(parts, lastSaid(caches.find.probeEvents.of(key))),
-    rivals: rivalsOf(caches, raw),
+    rivals: rivalsOf(caches, subject),
     olderOnes: allowedOf(namespace) === null ? 0 : olderOnesOf(caches, raw),
     complaints: lastSaid(caches.find.secretEvents.of(key)),
     unserved: new Set(MADE_KINDS.filter((kind) => !caches.made[kind].isServed)),
@@ -60,9 +72,12 @@ export async function lookCloser(
   )
   const there = found.filter((object) => object !== undefined)
   if (there.length === 0) return observed
+  // An Ingress of which a cache has not heard has its host names all the same.
+  const held = there.filter((each) => ownershipOf(each, observed.resource) === 'ours').flatMap(heldHosts)
   return {
     ...observed,
     live: new Map([...observed.live, ...there.map((object): [Slot, Manifest] => [slotOf(object), object])]),
+    rivals: new Map([...observed.rivals].filter(([host]) => !held.includes(host))),
   }
 }
 
@@ -119,16 +134,36 @@ const toldAt = ({ series, deprecatedLastTimestamp, eventTime, metadata }: LiveEv
 const serviceLabel = ({ metadata }: KubeObject): Dns1123Label =>
   (metadata.labels?.[LABELS.service] ?? '') as Dns1123Label
 
-/** Of several that chose the same host name the oldest has it. */
-function rivalsOf(caches: Caches, raw: RawResource): Map<string, string> {
+/** Whom each host name belongs to that it wants and does not get. */
+function rivalsOf(caches: Caches, subject: Subject): Map<string, string> {
   return new Map(
-    chosenHosts(raw).flatMap((host): [string, string][] => {
-      const older = caches.find.claimants
-        .of(host)
-        .find((other) => other.metadata.uid !== raw.metadata.uid && isOlder(other, raw))
-      return older ? [[host, deploymentIndexKey(older.metadata)]] : []
+    wantedHosts(subject.resource, subject.settings).flatMap((host): [string, string][] => {
+      const rival = rivalOf(caches, subject, host)
+      return rival === undefined ? [] : [[host, rival]]
     }),
   )
+}
+
+/**
+ * A host name belongs to the deployment that has an Ingress with it, as long as that is there. Only where nobody has
+ * one, or two had theirs made in the same moment, it is the oldest's that wants it.
+ */
+function rivalOf(caches: Caches, { raw, resource, settings }: Subject, host: HostName): string | undefined {
+  const holders = caches.find.holders.of(host).flatMap((ingress) => ownerOf(ingress) ?? [])
+  const others = new Set(holders.map(deploymentIndexKey))
+  const holds = others.delete(deploymentIndexKey(raw.metadata))
+  const [first] = others
+  if (!holds && first !== undefined) return first
+  const isGenerated = host === hostFor(resource.metadata.name, settings.deploymentDomain)
+  // What is generated is kept for the oldest of a name also while that does not answer outside.
+  const wanting = isGenerated ? caches.find.namesakes.of(raw.metadata.name) : caches.find.claimants.of(host)
+  const older = wanting.find(
+    (other) =>
+      other.metadata.deletionTimestamp === undefined &&
+      isOlder(other, raw) &&
+      (!holds || others.has(deploymentIndexKey(other.metadata))),
+  )
+  return older && deploymentIndexKey(older.metadata)
 }
 
 /** What is being deleted, or stopped, makes room: of too many the server stops all but those that the owner keeps. */

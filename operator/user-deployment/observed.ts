@@ -93,6 +93,7 @@ export interface LiveService extends Manifest {
 }
 
 export interface LiveIngress extends Manifest {
+  spec?: { rules?: { host?: string }[] }
   status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
 }
 
@@ -131,7 +132,7 @@ export interface Observed {
   live: ReadonlyMap<Slot, Manifest>
   /** By the name of the service; those that left the spec too, while something of them is there. */
   services: ReadonlyMap<string, ServiceObserved>
-  /** Chosen host names that an older deployment has, with that deployment's `namespace/name`. */
+  /** Host names that it wants and another deployment has, with that deployment's `namespace/name`. */
   rivals: ReadonlyMap<string, string>
   /** Older deployments of the organisation that are to run, in all its namespaces; 0 where its plan counts none. */
   olderOnes: number

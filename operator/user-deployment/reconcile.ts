@@ -17,6 +17,7 @@ import {
   findHolds,
   findObstacle,
   findReplacement,
+  findTakenHost,
   findTroubles,
   findUnfinished,
   worstOf,
@@ -117,7 +118,7 @@ interface Subject {
 
 /** What is there, and what should be. The places to look at follow from what should be; addresses from what is there. */
 function consider({ raw, resource, caches, settings }: Subject): Considered {
-  return considerBeside(observe(caches, resource, raw), settings)
+  return considerBeside(observe(caches, { raw, resource, settings }), settings)
 }
 
 async function considerCloser(subject: Subject, context: ReconcileContext): Promise<Considered> {
@@ -162,6 +163,7 @@ async function actOnce(
   const troubles = findTroubles(hasChanged ? consider(subject) : considered, holds)
   const finding =
     refusal ??
+    findTakenHost(considered) ??
     worstOf(troubles.values()) ??
     findReplacement(considered) ??
     (hasChanged ? findUnfinished(considered) : undefined) ??

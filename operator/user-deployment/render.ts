@@ -21,7 +21,7 @@ import type { Manifest } from './manifest.ts'
 export type { RenderFacts } from './desired/rendering.ts'
 export type { Manifest } from './manifest.ts'
 
-const NOTHING_KNOWN: RenderFacts = { addresses: new Map(), replicas: new Map() }
+const NOTHING_KNOWN: RenderFacts = { addresses: new Map(), replicas: new Map(), hostsOfOthers: new Set() }
 
 /**
  * All objects of one deployment, in the order in which they are applied. Equal arguments give equal objects; every

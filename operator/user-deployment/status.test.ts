@@ -21,7 +21,7 @@ function verdictOf({ resource = aResource(), finding, now = START, isObstacle = 
   const outcome: Outcome = {
     observed: anObserved(resource),
     settings,
-    facts: { addresses: new Map(), replicas: new Map() },
+    facts: { addresses: new Map(), replicas: new Map(), hostsOfOthers: new Set() },
     finding,
     isObstacle,
     troubles: finding && !isObstacle ? new Map([['web', finding]]) : new Map(),

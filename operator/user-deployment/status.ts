@@ -46,8 +46,9 @@ export const lastErrorOf = (result: Result): Pick<UserDeploymentStatus, 'lastErr
   result.type === 'stalled' ? { lastError: { reason: result.reason, message: result.message } } : {}
 
 export function judge(outcome: Outcome): Verdict {
-  const { observed, finding, now } = outcome
-  const { metadata, spec, status: before } = observed.resource
+  const { observed, settings, facts, finding, now } = outcome
+  const { resource } = observed
+  const { metadata, spec, status: before } = resource
   const deadline = finding ? deadlineOf(outcome) : undefined
   const result = resultOf(finding, { deadline, now })
   const generation = metadata.generation ?? 0
@@ -61,9 +62,7 @@ export function judge(outcome: Outcome): Verdict {
       phase: phaseOf(result, outcome.isObstacle),
       conditions: conditionsFor(outcome, result),
       services: spec.services.map(({ name }) => serviceStatus(name, outcome)),
-      urls: hostsOf(observed.resource, outcome.settings).map((host) =>
-        publicUrl(outcome.settings.publicAddress, host),
-      ),
+      urls: hostsOf({ resource, settings, facts }).map((host) => publicUrl(settings.publicAddress, host)),
       ...(readyRevision === undefined ? {} : { readyRevision }),
       ...lastErrorOf(result),
       ...(deadline ? { deadlineAt: deadline.toISOString() } : {}),

@@ -62,9 +62,11 @@ async function renderedOf({ cluster, env }: Stack, name: string): Promise<Manife
     services.items.map(({ metadata, spec }) => [metadata.labels[LABELS.service] ?? '', spec.clusterIP]),
   )
   const settings = renderSettingsOf(z.object(renderVariables).parse(env))
-  return renderUserDeployment(resource, settings, { addresses, replicas: new Map() }).map((manifest) =>
-    manifest.kind === 'Service' ? pinned(manifest, addresses) : manifest,
-  )
+  return renderUserDeployment(resource, settings, {
+    addresses,
+    replicas: new Map(),
+    hostsOfOthers: new Set(),
+  }).map((manifest) => (manifest.kind === 'Service' ? pinned(manifest, addresses) : manifest))
 }
 
 /** Pods know the addresses of their neighbours, so these have to be the same. */

@@ -54,7 +54,11 @@ async function makeOne(
       addresses.set(manifest.metadata.labels?.[LABELS.service] ?? '', spec.clusterIP ?? '')
     } else await create(manifest)
   }
-  const known = renderUserDeployment(resource, settings, { addresses, replicas: new Map() })
+  const known = renderUserDeployment(resource, settings, {
+    addresses,
+    replicas: new Map(),
+    hostsOfOthers: new Set(),
+  })
   for (const manifest of known.slice(known.findIndex(({ kind }) => kind === 'Deployment'))) {
     await create(manifest)
   }

@@ -105,13 +105,6 @@ const hostIsThePlatforms: Check = ({ observed, settings: { deploymentDomain } })
     : stuck('HostTaken', `The host name ${host} is the platform's own. Choose one of a domain of yours.`)
 }
 
-const hostIsTaken: Check = ({ observed }) => {
-  const [host] = [...observed.rivals.keys()]
-  return host === undefined
-    ? undefined
-    : stuck('HostTaken', `The host name ${host} belongs to another deployment. Remove it here or there.`)
-}
-
 const egressIsRefused: Check = ({ observed, settings }) => {
   const refused = observed.resource.spec.network.egress.find(
     ({ cidr }) => reachOf(cidr, settings.privateEgress) === undefined,
@@ -191,7 +184,6 @@ export const BEFORE_CHANGES: readonly Check[] = [
   secretsAreNotServed,
   middlewaresAreNotServed,
   hostIsThePlatforms,
-  hostIsTaken,
   egressIsRefused,
   nameIsTaken,
   volumeShrinks,

@@ -35,14 +35,14 @@ export function ingressFinding({ observed, places }: Considered): Finding | unde
  * What to ask before the deployment counts as ready. Nothing where it was ready already: a look at all deployments,
  * as after a restart of the operator, is no reason to call on all apps.
  */
-export function routeQuestions({ observed: { resource }, settings }: Considered): RouteQuestion[] {
+export function routeQuestions({ observed: { resource }, settings, facts }: Considered): RouteQuestion[] {
   const { metadata, spec, status } = resource
   const wasReady = status?.phase === 'Ready' && status.observedGeneration === metadata.generation
   if (wasReady || spec.suspended) return []
   const path = healthPathAt(resource) ?? '/'
   const overTls = settings.publicAddress.scheme === 'https' || spec.ingress?.redirectToHttps === true
   const port = overTls ? settings.httpsPort : undefined
-  return hostsOf(resource, settings).map((host) => ({ host, path, overTls, port }))
+  return hostsOf({ resource, settings, facts }).map((host) => ({ host, path, overTls, port }))
 }
 
 /** No object changes when the ingress controller has learnt of pods, so it is asked again. */

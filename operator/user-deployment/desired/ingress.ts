@@ -18,10 +18,10 @@ export type IngressManifest = Manifest & { spec: V1IngressSpec }
 export function ingressOf(rendering: Rendering): IngressManifest | null {
   const { resource, settings } = rendering
   const { ingress } = resource.spec
-  const hosts = hostsOf(resource, settings)
+  const hosts = hostsOf(rendering)
   if (!ingress || hosts.length === 0) return null
   const issuer = ingress.tls ? '' : settings.clusterIssuer
-  const asked = issuer === '' ? [] : certificatesOf(resource, ingress.hosts)
+  const asked = issuer === '' ? [] : certificatesOf(rendering, ingress.hosts)
   const tls = ingress.tls ? [{ hosts, secretName: ingress.tls.secretName }] : asked
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -58,10 +58,11 @@ function pathTo(
 }
 
 function certificatesOf(
-  resource: UserDeployment,
+  { resource, facts }: Rendering,
   hosts: readonly HostName[],
 ): NonNullable<V1IngressSpec['tls']> {
-  return hosts.map((host) => ({ hosts: [host], secretName: certificateChild(resource, host) }))
+  const own = hosts.filter((host) => !facts.hostsOfOthers.has(host))
+  return own.map((host) => ({ hosts: [host], secretName: certificateChild(resource, host) }))
 }
 
 interface Facing {

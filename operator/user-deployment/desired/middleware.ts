@@ -1,4 +1,3 @@
-import type { HostName } from '../../../src/contract/names.ts'
 import { middlewareChild } from '../child-names.ts'
 import { defined, type Manifest } from '../manifest.ts'
 import { hostsOf } from './hosts.ts'
@@ -16,8 +15,7 @@ export type MiddlewareManifest = Manifest & { spec: MiddlewareSpec }
 export function middlewaresOf(rendering: Rendering): MiddlewareManifest[] {
   const { resource, settings } = rendering
   const { ingress } = resource.spec
-  const hosts: readonly HostName[] = hostsOf(resource, settings)
-  if (!ingress || hosts.length === 0) return []
+  if (!ingress || hostsOf(rendering).length === 0) return []
   const { httpsPort } = settings
   const redirectScheme = defined({
     scheme: 'https' as const,

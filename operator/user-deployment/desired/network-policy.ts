@@ -54,7 +54,7 @@ export function ingressPolicyOf(rendering: Rendering): NetworkPolicyManifest | n
   const { resource, settings } = rendering
   const { ingress } = resource.spec
   const service = resource.spec.services.find(({ name }) => name === ingress?.service)
-  if (!ingress || !service || hostsOf(resource, settings).length === 0) return null
+  if (!ingress || !service || hostsOf(rendering).length === 0) return null
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',

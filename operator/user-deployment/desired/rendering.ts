@@ -14,6 +14,8 @@ export interface RenderFacts {
   readonly addresses: ReadonlyMap<string, string>
   /** Present number of pods of services that are scaled by load: it is kept, within their bounds. */
   readonly replicas: ReadonlyMap<string, number>
+  /** Host names that it wants and other deployments have: it does not answer there. */
+  readonly hostsOfOthers: ReadonlySet<string>
 }
 
 /** What every file of this folder gets: values in, objects out, nothing asked of a cluster. */

@@ -74,7 +74,10 @@ function objectsOf({ document }: SystemTemplate): Manifest[] {
     spec: { ...spec, owner, revision: 1 },
   })
   const addresses = new Map(resource.spec.services.map((service) => [service.name, '10.0.0.1'] as const))
-  return [resource, ...renderUserDeployment(resource, settings, { addresses, replicas: new Map() })]
+  return [
+    resource,
+    ...renderUserDeployment(resource, settings, { addresses, replicas: new Map(), hostsOfOthers: new Set() }),
+  ]
 }
 
 function podsOf(template: SystemTemplate): PodTemplate[] {
