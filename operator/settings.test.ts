@@ -20,6 +20,7 @@ it('elects a leader, shows no metrics and keeps to this machine unless told othe
       ingressFrom: [{ namespaceLabels: { 'kubernetes.io/metadata.name': 'traefik' } }],
       privateEgress: [],
       publicAddress: { scheme: 'https' },
+      reservedHosts: [],
     },
     reach: { awaitsIngressStatus: true, entryPoints: undefined },
   })
@@ -46,6 +47,8 @@ it('takes variables where no flag is given', () => {
     TASK_NAMESPACE: 'tasks',
     INGRESS_FROM: '10.1.2.3/32, kubernetes.io/metadata.name=ingress',
     INGRESS_HTTP_PORT: '20080',
+    BASE_URL: 'https://shipyard.example.com',
+    RESERVED_HOSTS: '.example.org',
     KUBECONFIG: 'kubeconfig.yaml',
     NODE_ENV: 'production',
     LEADER_ELECT: 'false',
@@ -64,6 +67,7 @@ it('takes variables where no flag is given', () => {
         { namespaceLabels: { 'kubernetes.io/metadata.name': 'ingress' } },
       ],
       publicAddress: { scheme: 'http', port: 20_080 },
+      reservedHosts: ['.example.org', 'shipyard.example.com'],
     },
   })
 })
@@ -84,6 +88,8 @@ describe('says in one sentence what is wrong', () => {
     [['--max-concurrent-reconciles=0'], {}, '--max-concurrent-reconciles must be a number from 1 to 99.'],
     [[], { TASK_NAMESPACE: 'Tasks' }, /^--task-namespace \(TASK_NAMESPACE\): The prefix of task namespaces/],
     [['--private-egress=10.0.0.0'], {}, /^--private-egress \(PRIVATE_EGRESS\) must be ranges such as/],
+    [['--reserved-hosts=*'], {}, /^--reserved-hosts \(RESERVED_HOSTS\) must be host names such as/],
+    [[], { BASE_URL: 'x' }, '--base-url (BASE_URL) must be an http:// or https:// address.'],
     [['--ingress-probe=https://apps.example.com'], {}, /^--ingress-probe \(INGRESS_PROBE\) must be an http:/],
     [
       ['--ingress-probe-tls=http://apps.example.com'],

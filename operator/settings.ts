@@ -61,6 +61,8 @@ export const FLAGS = {
   'cluster-issuer': 'CLUSTER_ISSUER',
   'ingress-from': 'INGRESS_FROM',
   'private-egress': 'PRIVATE_EGRESS',
+  'base-url': 'BASE_URL',
+  'reserved-hosts': 'RESERVED_HOSTS',
   'ingress-scheme': 'INGRESS_SCHEME',
   'ingress-http-port': 'INGRESS_HTTP_PORT',
   'ingress-https-port': 'INGRESS_HTTPS_PORT',

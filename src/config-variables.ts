@@ -1,6 +1,7 @@
 /** The variables that the server reads, one by one; src/config.ts makes a configuration of them. */
 import { z } from 'zod'
 
+import { httpUrl } from './contract/http-url.ts'
 import { parseListenAddress, type ListenAddress } from './contract/listen-address.ts'
 import { DEFAULT_NAMESPACE_PATTERN, NamespacePattern } from './contract/names.ts'
 import { renderVariables } from './contract/render-settings.ts'
@@ -16,11 +17,6 @@ const address = z.string().transform((text, context): ListenAddress => {
   context.addIssue('must be an address such as 127.0.0.1:8081, or :8081 for all interfaces')
   return z.NEVER
 })
-
-const httpUrl = z
-  .string()
-  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http:// or https:// address')
-  .transform((text) => text.replace(/\/+$/, ''))
 
 const dsn = z
   .string({ error: 'is missing: set it to postgres://user:password@host:5432/database' })
@@ -61,7 +57,6 @@ export const Environment = z.object({
     .default('info'),
   SERVER_ADDR: address.optional(),
   METRICS_ADDR: address.optional(),
-  BASE_URL: httpUrl.optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform((text) => text.split(',').map((each) => each.trim()))

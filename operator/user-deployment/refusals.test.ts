@@ -11,6 +11,11 @@ it.each([
     'HostTaken',
     'is the platform',
   ],
+  [
+    { ingress: { service: 'web', port: 8080, hosts: ['shipyard.example.com'] } },
+    'HostTaken',
+    'shipyard.example.com is the platform',
+  ],
   [{ network: { egress: [{ cidr: '10.1.0.0/16' }] } }, 'InvalidSpec', 'The range 10.1.0.0/16 is private'],
   [
     { owner: { ...aResource().spec.owner, userId: `usr_${'b'.repeat(25)}` } },
@@ -18,7 +23,7 @@ it.each([
     'belongs to another user',
   ],
 ])('refuses %j', async (spec, reason, says) => {
-  const operator = new MemoryOperator(testSettings())
+  const operator = new MemoryOperator(testSettings({ BASE_URL: 'https://shipyard.example.com' }))
   const { cluster } = operator
   putNamespace(cluster, aResource())
   const resource = aResource(spec)

@@ -1,2 +1,2 @@
 // Written by `npm run gen` from src/contract/crd/user-deployment.ts and what it imports: change that.
-export const RULES_VERSION = 'a2d2cef85bc721bc20a4'
+export const RULES_VERSION = '6e319c81e2aea542e4ae'

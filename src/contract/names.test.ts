@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 
 import {
   childName,
-  chosenHost,
   DEFAULT_NAMESPACE_PATTERN,
   DEFAULT_TASK_NAMESPACE_PREFIX,
   Dns1123Label,
@@ -204,40 +203,6 @@ describe('host names', () => {
     expect(HostName.parse(hostFor(name, Domain.parse('localhost')))).toBe(`${name}.localhost`)
     const longest = Domain.parse(`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(59)}`)
     expect(HostName.parse(hostFor(name, longest))).toHaveLength(253)
-  })
-
-  it.each(['shop.example.com', 'a.b.c.d', 'xn--bcher-kva.example', '1.example.com', 'example.xn--p1ai'])(
-    'may be chosen: %s',
-    (host) => expect(chosenHost(domain).parse(host)).toBe(host),
-  )
-
-  it.each([
-    ...[
-      '*.example.com',
-      'example',
-      'Example.com',
-      'example.com.',
-      '.example.com',
-      'a..b',
-      '127.0.0.1',
-      '::1',
-    ],
-    ...['exam_ple.com', 'a-.com', '-a.com', 'bücher.example', 'example.com:80', 'http://example.com', 'a.1'],
-  ])('are refused: %s', (host) => {
-    expect(chosenHost(domain).safeParse(host).success).toBe(false)
-  })
-
-  it.each(['apps.example.com', 'x.apps.example.com', 'a.b.apps.example.com'])(
-    'of the platform cannot be chosen: %s',
-    (host) => {
-      expect(chosenHost(domain).safeParse(host).error?.issues[0]?.message).toContain(
-        'of a domain of your own',
-      )
-    },
-  )
-
-  it('that only end alike can be chosen', () => {
-    expect(chosenHost(domain).parse('myapps.example.com')).toBe('myapps.example.com')
   })
 })
 

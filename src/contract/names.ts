@@ -174,13 +174,6 @@ export const Domain: z.ZodType<Domain, string> = branded({
 /** The generated host name of a deployment. */
 export const hostFor = (name: ResourceName, domain: Domain): HostName => `${name}.${domain}` as HostName
 
-/** A host name that somebody chooses: any but the platform's own domain and what lies below it. */
-export function chosenHost(domain: Domain): z.ZodType<HostName, string> {
-  return HostName.refine((host) => !`.${host}`.endsWith(`.${domain}`), {
-    error: `Host names of ${domain} are given out by the platform. Choose one of a domain of your own.`,
-  })
-}
-
 /**
  * A secret's path in Vault, below the mount and without a slash before it. The five layers, of which a later one
  * overrides an earlier one: organisation, user, template, deployment, and a service of the last two.

@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 import { Cidr } from './cidr.ts'
 import { Domain } from './names.ts'
+import { reservedHostsOf, reservedHostVariables, type PlatformHosts } from './platform-hosts.ts'
 import { publicAddressOf, publicAddressVariables, type PublicAddress } from './public-address.ts'
 
 /** Whom the network policies of exposed services admit: addresses, or all pods of namespaces with these labels. */
@@ -14,9 +15,7 @@ export type IngressSource =
   | { readonly cidr: Cidr }
   | { readonly namespaceLabels: Readonly<Record<string, string>> }
 
-export interface RenderSettings {
-  /** Generated host names lie below it. */
-  readonly deploymentDomain: Domain
+export interface RenderSettings extends PlatformHosts {
   /** Name of the ClusterSecretStore; empty where there is none, and then a deployment with secrets cannot run. */
   readonly clusterSecretStore: string
   readonly ingressFrom: readonly IngressSource[]
@@ -75,6 +74,7 @@ export const renderVariables = {
   INGRESS_FROM: ingressFrom.default([{ namespaceLabels: { 'kubernetes.io/metadata.name': 'traefik' } }]),
   PRIVATE_EGRESS: ranges.default([]),
   ...publicAddressVariables,
+  ...reservedHostVariables,
 }
 
 type Variables = z.output<z.ZodObject<typeof renderVariables>>
@@ -88,6 +88,7 @@ export function renderSettingsOf(variables: Variables): RenderSettings {
     privateEgress: variables.PRIVATE_EGRESS,
     clusterIssuer: variables.CLUSTER_ISSUER,
     publicAddress: publicAddressOf(variables),
+    reservedHosts: reservedHostsOf(variables),
     ...(httpsPort === undefined || httpsPort === 443 ? {} : { httpsPort }),
   }
 }

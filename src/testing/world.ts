@@ -103,12 +103,13 @@ export const TERMINALS: Settings['terminals'] = {
 
 const testSettings = (options: WorldOptions): Settings => {
   const { isBillingEnabled = false, trialDays = 0, render = {}, terminals = TERMINALS } = options
-  const variables = { CLUSTER_SECRET_STORE: 'shipyard', ...render }
+  const baseUrl = 'https://shipyard.example.com'
+  const variables = { CLUSTER_SECRET_STORE: 'shipyard', BASE_URL: baseUrl, ...render }
   return {
     isBillingEnabled,
     billingDays: { banner: 7, frozen: 7, suspended: 30, removing: 14 },
     plans: { ...PRICED_PLANS, business: { ...PRICED_PLANS.business, trialDays } },
-    baseUrl: 'https://shipyard.example.com',
+    baseUrl,
     namespacePattern: DEFAULT_NAMESPACE_PATTERN,
     imageWatchSeconds: 300,
     render: renderSettingsOf(z.object(renderVariables).parse(variables)),

@@ -1,6 +1,7 @@
 /** What has to hold before anything is made or changed. */
 import { LABELS } from '../../../src/contract/crd/meta.ts'
 import { deploymentsOfNamespace } from '../../../src/contract/namespace-limits.ts'
+import { isPlatformHost } from '../../../src/contract/platform-hosts.ts'
 import { isPlan } from '../../../src/contract/tiers.ts'
 import { compareQuantities } from '../../../src/contract/quantity.ts'
 import type { Considered, Place } from '../considered.ts'
@@ -95,11 +96,9 @@ const secretStoreIsMissing: Check = (considered) =>
       )
     : undefined
 
-/** The platform gives its own names out itself: one that is chosen would take another deployment's place. */
-const hostIsThePlatforms: Check = ({ observed, settings: { deploymentDomain } }) => {
-  const host = observed.resource.spec.ingress?.hosts.find((each) =>
-    `.${each}`.endsWith(`.${deploymentDomain}`),
-  )
+/** One that is chosen would take another deployment's place, or the dashboard's. */
+const hostIsThePlatforms: Check = ({ observed, settings }) => {
+  const host = observed.resource.spec.ingress?.hosts.find((each) => isPlatformHost(each, settings))
   return host === undefined
     ? undefined
     : stuck('HostTaken', `The host name ${host} is the platform's own. Choose one of a domain of yours.`)

@@ -99,6 +99,7 @@ describe('refuses, with nothing changed,', () => {
       { code: 'BAD_REQUEST' },
     ],
     'a host name of the platform': [() => ({ hosts: ['x.opsnorth.io'] }), { code: 'INVALID_INPUT' }],
+    'the address of the dashboard': [() => ({ hosts: ['shipyard.example.com'] }), { code: 'INVALID_INPUT' }],
     'a template that is gone': [() => ({ templateId: newId('tpl') }), { code: 'TEMPLATE_GONE' }],
     'a version that the template does not have': [() => ({ templateVersion: 99 }), { code: 'TEMPLATE_GONE' }],
     'more variables than fit': [

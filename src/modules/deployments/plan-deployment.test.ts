@@ -46,7 +46,7 @@ const plan = (answers: object = {}, given: Partial<PlanInput> = {}) =>
       ...answers,
     } as PlanInput['answers'],
     secret: { path, version: 1 },
-    domain: Domain.parse('apps.example.com'),
+    platform: { deploymentDomain: Domain.parse('apps.example.com'), reservedHosts: ['shipyard.example.com'] },
     ...given,
   })
 
@@ -101,6 +101,7 @@ it.each([
   [{ services: [{ name: 'nope' }] }, 'INVALID_INPUT'],
   [{ hosts: ['apps.example.com'] }, 'INVALID_INPUT'],
   [{ hosts: ['x.apps.example.com'] }, 'INVALID_INPUT'],
+  [{ hosts: ['shipyard.example.com'] }, 'INVALID_INPUT'],
   [{ hosts: ['shop.example.org'] }, 'planned'],
 ])('answers %j with %s', (answers, wanted) => {
   expect(code(answers)).toBe(wanted)

@@ -6,13 +6,8 @@ import type { z } from 'zod'
 
 import { Service } from '../../contract/crd/service.ts'
 import { dependencyRules, sizeRules } from '../../contract/crd/spec-rules.ts'
-import {
-  chosenHost,
-  type Domain,
-  type EnvName,
-  type SecretKey,
-  type VaultPath,
-} from '../../contract/names.ts'
+import type { EnvName, SecretKey, VaultPath } from '../../contract/names.ts'
+import { chosenHost, type PlatformHosts } from '../../contract/platform-hosts.ts'
 import { unanswered, valueMissing } from '../../contract/required-answers.ts'
 import type { TemplateDocument, TemplateService, TemplateVariable } from '../../contract/template.ts'
 import { AppError } from '../../errors.ts'
@@ -28,7 +23,7 @@ export interface PlanInput {
   >
   /** Where the secrets of the deployment are, or will be. */
   readonly secret: { readonly path: VaultPath; readonly version: number }
-  readonly domain: Domain
+  readonly platform: PlatformHosts
 }
 
 type Check = (input: PlanInput) => AppError | undefined
@@ -110,8 +105,8 @@ function mannerWithoutIngress({ template, answers }: PlanInput): AppError | unde
   return answers.ingress && !template.ingress ? new AppError('INVALID_INPUT', NO_INGRESS) : undefined
 }
 
-function hostOfPlatform({ answers, domain }: PlanInput): AppError | undefined {
-  const results = answers.hosts.map((host) => chosenHost(domain).safeParse(host))
+function hostOfPlatform({ answers, platform }: PlanInput): AppError | undefined {
+  const results = answers.hosts.map((host) => chosenHost(platform).safeParse(host))
   const wrong = results.find(({ success }) => !success)
   return wrong?.error && invalid(wrong.error.issues[0]?.message ?? 'A host name cannot be used.')
 }

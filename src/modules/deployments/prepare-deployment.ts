@@ -37,7 +37,7 @@ export async function prepareDeployment(
     answers: input,
     // The first version at a new path; a second attempt may find another one there.
     secret: { path: secretPath, version: 1 },
-    domain: settings.render.deploymentDomain,
+    platform: settings.render,
   })
   return { name, template, spec, secretPath, isLimited: settings.isBillingEnabled }
 }

@@ -65,7 +65,7 @@ function objectsOf({ document }: SystemTemplate): Manifest[] {
       hosts: [],
     },
     secret: { path: vaultPaths.deployment({ userId: owner.userId, name }), version: 1 },
-    domain: settings.deploymentDomain,
+    platform: settings,
   })
   const resource = UserDeployment.parse({
     apiVersion: API_VERSION,
