@@ -25,7 +25,7 @@ async function told(reason: Reason, sentences: readonly string[]): Promise<strin
     const verdict = judge({
       observed: anObserved(resource),
       settings: testSettings(),
-      facts: { addresses: new Map(), replicas: new Map() },
+      facts: { addresses: new Map(), replicas: new Map(), hostsOfOthers: new Set() },
       finding,
       isObstacle: false,
       troubles: new Map([['web', finding]]),

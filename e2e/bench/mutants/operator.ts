@@ -214,8 +214,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'operator/user-deployment/publish.ts',
-    text: 'before?.reason === now.reason',
-    instead: 'false',
+    text: 'if (!now || !isNews(before, now)) return',
+    instead: 'if (!now) return',
     breaks: 'writes an event at every look',
     tests: room('user-deployment', ['reconcile-guards']),
   },
