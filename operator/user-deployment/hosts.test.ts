@@ -5,6 +5,7 @@ import { beforeEach, expect, inject, it } from 'vitest'
 import type { UserDeployment, UserDeploymentSpecInput } from '../../src/contract/crd/user-deployment.ts'
 import type { KubeObject } from '../runtime/cluster.ts'
 import { MemoryOperator } from '../testing/memory-operator.ts'
+import { collectGarbage } from '../testing/memory-world.ts'
 import { putNamespace, putResource, statusOf } from '../testing/populate.ts'
 import { aResource, NAME, testSettings } from '../testing/resources.ts'
 import type { LiveIngress } from './observed.ts'
@@ -253,7 +254,8 @@ it('gives no host name to two, whatever is asked for and in which order', { time
           await operator.turn()
         }
       }
-      await operator.settle()
+      do await operator.settle()
+      while (collectGarbage(operator.cluster))
       expect(shared).toEqual([])
       const held = operator.cluster.objects.all('Ingress').flatMap(hostsIn)
       const chosen = held.filter((host) => host === SHOP || host === BANK)
