@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import type { UserId } from '../../src/contract/ids.ts'
@@ -52,7 +53,11 @@ export const isBareTeam = ({ items, isFiltered, isOfBefore }: Listed): boolean =
 /** The filter of the list stands in the address: it survives going back, and can be sent to others. */
 export function useDeploymentFilter(): DeploymentFilter {
   const [parameters, setParameters] = useSearchParams()
-  const search = parameters.get('search') ?? ''
+  const inAddress = parameters.get('search') ?? ''
+  // The router brings a new address in when nothing more urgent is to do: letters would be lost to who types fast.
+  const [typed, setTyped] = useState<string>()
+  if (typed === inAddress) setTyped(undefined)
+  const search = typed ?? inAddress
   const phase = PHASE_NAMES.find((name) => name === parameters.get('status'))
   const isMine = parameters.get('owner') === 'me'
   const settled = useDebounced(search.trim(), TYPING_MS)
@@ -73,10 +78,16 @@ export function useDeploymentFilter(): DeploymentFilter {
     phase,
     isMine,
     isSet: search !== '' || settled !== '' || phase !== undefined || isMine,
-    setSearch: (text) => set('search', text),
+    setSearch: (text) => {
+      setTyped(text)
+      set('search', text)
+    },
     setPhase: (name) => set('status', name),
     setMine: (mine) => set('owner', mine ? 'me' : ''),
-    clear: () => setParameters({}, { replace: true }),
+    clear: () => {
+      setTyped('')
+      setParameters({}, { replace: true })
+    },
     asInput: (me) => ({
       ...(settled === '' ? {} : { search: settled }),
       ...(phase ? { phases: [phase] } : {}),
