@@ -126,6 +126,12 @@ it('goes on when an event cannot be written, and cuts long words', async () => {
   expect(sent.flatMap(namesOf)[0]?.length).toBeLessThanOrEqual(253)
 })
 
+it('cuts long words by their bytes, as the API server counts them, and never within a character', async () => {
+  recorder.record(object(), { ...failing, message: `x${'ü😀'.repeat(1_000)}` })
+  await recorder.flush()
+  expect(sent[0]?.body).toMatchObject({ note: `x${'ü😀'.repeat(170)}ü` })
+})
+
 it('sends the calls of one series one after the other', async () => {
   const gate = Promise.withResolvers<void>()
   answer = async () => gate.promise

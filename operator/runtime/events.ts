@@ -40,7 +40,8 @@ interface Told {
 const SERIES_MS = 10 * 60_000
 /** client-go's: a burst of 25 about one object, then one in five minutes. */
 const PER_OBJECT = { burst: 25, perSecond: 1 / 300 }
-const MAX_NOTE = 1024
+/** The API server counts bytes. */
+const MAX_NOTE_BYTES = 1024
 /** More kinds of words than this within ten minutes are not worth remembering. */
 const MAX_REMEMBERED = 4096
 
@@ -140,7 +141,7 @@ export class EventRecorder {
       action: 'Reconcile',
       type: words.type,
       reason: words.reason,
-      note: words.message.slice(0, MAX_NOTE),
+      note: cutAt(MAX_NOTE_BYTES, words.message),
       regarding: { apiVersion: about.apiVersion, kind: about.kind, name, namespace, uid, resourceVersion },
     }
   }
@@ -148,4 +149,10 @@ export class EventRecorder {
   #microTime(): string {
     return this.#options.clock.now().toISOString().replace('Z', '000Z')
   }
+}
+
+/** As many whole characters of a text as fit. */
+function cutAt(bytes: number, text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes))
+  return text.slice(0, read)
 }
