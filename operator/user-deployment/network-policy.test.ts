@@ -102,6 +102,7 @@ const PLACES: readonly [Elsewhere, Omit<Packet, 'from'>][] = [
   ['a public address', { to: { address: '2606:2800:220:1::1' }, port: 443 }],
   ['a private address', { to: { address: '10.20.0.1' }, port: PORT }],
   ['the metadata address', { to: { address: '169.254.169.254' }, port: 80 }],
+  ['the metadata address', { to: { address: '168.63.129.16' }, port: 80 }],
   ['the metadata address', { to: { address: 'fd00:ec2::254' }, port: 80 }],
   ['the API server by its address', { to: { address: '10.20.192.1' }, port: 6443 }],
   ['the API server by its Service', { to: { address: '10.96.0.1' }, port: 443 }],

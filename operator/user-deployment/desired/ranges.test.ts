@@ -33,6 +33,7 @@ it('leaves what is private out of a range that is wider', () => {
 
 it.each([
   '169.254.169.254/32',
+  '168.63.129.16/32',
   '10.96.0.1/32',
   '127.0.0.1/32',
   'fd00:ec2::254/128',

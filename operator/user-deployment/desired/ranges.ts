@@ -10,13 +10,15 @@ interface Range {
 
 /**
  * What is never the internet: https://www.iana.org/assignments/iana-ipv4-special-registry, -ipv6-special-registry.
- * Nodes, API server, databases and the metadata of cloud machines live here.
+ * Nodes, API server, databases and the metadata of cloud machines live here. Azure's are partly at a public address,
+ * which leads to the machine's host: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
  */
 export const PRIVATE_RANGES: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',

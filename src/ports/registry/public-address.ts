@@ -3,7 +3,8 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /**
  * Addresses that lead nowhere in the internet: private, shared, link-local (the metadata services of clouds),
- * documentation, multicast and reserved ranges, and those that hold another address in them.
+ * documentation, multicast and reserved ranges, and those that hold another address in them. And 168.63.129.16, where
+ * Azure's machines find their host.
  * https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const special: readonly (readonly [network: string, prefix: number])[] = [
@@ -11,6 +12,7 @@ const special: readonly (readonly [network: string, prefix: number])[] = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
