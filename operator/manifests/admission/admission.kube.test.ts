@@ -153,6 +153,14 @@ it('adds nothing to a pod that runs', async () => {
   expect(message).toContain('Nothing is added to a pod that runs')
 })
 
+it('lets nobody but its node say at which address a pod answers', async () => {
+  const pod = harmlessPod(tenant.namespace)
+  await cluster.apply({ ...pod, metadata: { ...pod.metadata } })
+  const status = { podIP: '10.0.0.1', conditions: [{ type: 'Ready', status: 'True' }] }
+  const { message } = await kubectl.patch({ ...pod, ...{ spec: undefined, status } }, 'status')
+  expect(message).toContain('is told by its node alone')
+})
+
 it(
   'takes no more deployments than the plan allows, and the one that may be on its way out',
   { timeout: 180_000 },

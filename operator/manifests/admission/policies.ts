@@ -63,6 +63,15 @@ const bindings: Policy = {
   validations: [onlySchedulers('The scheduler alone chooses the node of a pod.')],
 }
 
+/** An address in it becomes one of a service, and so one to which requests from outside are sent on. */
+const podStatuses: Policy = {
+  name: 'pod-statuses',
+  targets: [{ groups: [''], resources: ['pods/status'], operations: ['UPDATE'] }],
+  // Kubernetes lets a node speak of its own pods alone.
+  only: { name: 'not-by-a-node', where: "!('system:nodes' in request.userInfo.groups)" },
+  validations: [onlySchedulers('What a pod does, and at which address, is told by its node alone.')],
+}
+
 const services: Policy = {
   name: 'services',
   targets: [{ groups: [''], resources: ['services'] }],
@@ -261,6 +270,7 @@ const removals: Policy = {
 export const POLICIES: readonly Policy[] = [
   pods,
   bindings,
+  podStatuses,
   services,
   endpoints,
   openings,
