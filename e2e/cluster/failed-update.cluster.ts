@@ -1,4 +1,5 @@
 /** An update that fails on a real node: the old pods serve all along, and it is taken back where that is asked for. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, it } from 'vitest'
 
 import { newId, type DeploymentId } from '../../src/contract/ids.ts'
@@ -44,6 +45,8 @@ skipUnless(inject('whyNoNode') === '', inject('whyNoNode'), () => {
       is: (each) => isReady(each) && each.revision > 2,
     })
     expect(view).toMatchObject({ revision: 3, readyRevision: 3, specs: [{ image: web?.image }] })
+    // All of it may take less than a second; what comes after is to be served as well.
+    await sleep(2_000)
     const { requests, failures } = await loop.stop()
     expect(failures).toEqual([])
     expect(requests).toBeGreaterThan(20)
