@@ -158,7 +158,7 @@ it('lets nobody but its node say at which address a pod answers', async () => {
   await cluster.apply({ ...pod, metadata: { ...pod.metadata } })
   const status = { podIP: '10.0.0.1', conditions: [{ type: 'Ready', status: 'True' }] }
   const { message } = await kubectl.patch({ ...pod, ...{ spec: undefined, status } }, 'status')
-  expect(message).toContain('is told by its node alone')
+  expect(message).toContain('At which address a pod answers')
 })
 
 it(

@@ -5,6 +5,7 @@ import { OWNED_KINDS } from '../../../src/contract/crd/owned-kinds.ts'
 import { RESOURCES } from '../../runtime/cluster.ts'
 import {
   HAS_EXPOSE,
+  MAY_EXPOSE,
   namespaceLabel,
   onlyExposers,
   onlyExposersAndSweepers,
@@ -67,9 +68,15 @@ const bindings: Policy = {
 const podStatuses: Policy = {
   name: 'pod-statuses',
   targets: [{ groups: [''], resources: ['pods/status'], operations: ['UPDATE'] }],
-  // Kubernetes lets a node speak of its own pods alone.
+  // Kubernetes lets a node speak of its own pods alone. Programs of the network note other things there.
   only: { name: 'not-by-a-node', where: "!('system:nodes' in request.userInfo.groups)" },
-  validations: [onlySchedulers('What a pod does, and at which address, is told by its node alone.')],
+  validations: [
+    {
+      holds: `${MAY_EXPOSE} || (object.?status.?podIP.orValue('') == oldObject.?status.?podIP.orValue('') &&
+  object.?status.?podIPs.orValue([]) == oldObject.?status.?podIPs.orValue([]))`,
+      otherwise: 'At which address a pod answers is told by its node alone.',
+    },
+  ],
 }
 
 const services: Policy = {

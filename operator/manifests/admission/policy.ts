@@ -38,7 +38,7 @@ export const EXPOSE = 'expose'
 /** Without the controllers of Kubernetes, which make pods for everybody. */
 export const HAS_EXPOSE = `authorizer.group('${GROUP}').resource('${PLURALS.UserDeployment}').namespace(request.namespace).check('${EXPOSE}').allowed()`
 
-const MAY_EXPOSE = [
+export const MAY_EXPOSE = [
   HAS_EXPOSE,
   `request.userInfo.username == 'system:kube-controller-manager'`,
   `'system:serviceaccounts:kube-system' in request.userInfo.groups`,
