@@ -51,7 +51,7 @@ export default function DeploymentPage() {
   const deployment = useDeployment(id)
   if (!tab) return <NotFoundPage />
   const isGone = deployment.error !== null && describeError(deployment.error).status === 404
-  if (isGone) return <GonePage wasThere={deployment.data !== undefined} />
+  if (isGone) return <GonePage wasGoing={deployment.data?.phase === 'Deleting'} />
   return (
     <>
       <Link

@@ -21,10 +21,10 @@ export function NotFoundPage() {
   )
 }
 
-/** Of a deployment that the server does not show. */
-export function GonePage({ wasThere }: { wasThere: boolean }) {
+/** Of a deployment that the server does not show: who was removed from its team is not told that it is deleted. */
+export function GonePage({ wasGoing }: { wasGoing: boolean }) {
   useTitle('Nothing here')
-  return wasThere ? (
+  return wasGoing ? (
     <EmptyState isPage icon={<Trash2 />} title="It is deleted" action={BACK}>
       Nothing of this deployment is left in the cluster.
     </EmptyState>
